@@ -86,6 +86,11 @@ export const verifyOption = {
   default: true,
   describe: 'test afterwards that NAT64 and DNS64 carry packets; --no-verify does not',
 } as const;
+export const lockTimeoutOption = {
+  type: 'number',
+  requiresArg: true,
+  describe: 'wait this many seconds for another lazyjack that changes this host [default: 0]',
+} as const;
 export const yesOption = { type: 'boolean', default: false, describe: 'do not ask for confirmation' } as const;
 export const jsonOption = { type: 'boolean', default: false, describe: 'print JSON for programs' } as const;
 

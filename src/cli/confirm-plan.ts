@@ -1,5 +1,4 @@
 import { assertSamePlans } from '../app/plan/compare-plans.ts';
-import { requireRoot } from '../app/apply/change-host.ts';
 import { refuseBlockedPlans, toPlanDocument } from '../app/apply/plan-blockers.ts';
 import type { ConfirmationRequest } from '../app/confirmation/arm-roll-back.ts';
 import { refuseUncoveredChanges } from '../app/confirmation/refuse-uncovered-changes.ts';
@@ -30,13 +29,10 @@ export async function confirmPlan(
   if (options.confirmedPlan !== undefined)
     assertSamePlans(options.confirmedPlan.path, options.confirmedPlan.documents, plans.map(toPlanDocument));
   const [first] = plans.filter(({ plan }) => plan.changes.length > 0);
-  // Without root some resources cannot be read. The error is then the missing root, not the unreadable resources.
-  if (first !== undefined && plans.some(({ plan }) => plan.unknown.length > 0)) requireRoot(first.subject.command, first.plan);
   refuseBlockedPlans(plans);
   if (options.confirmation !== undefined) refuseUncoveredChanges(plans, options.confirmation.seconds);
   if (first === undefined) return true;
   const { command } = first.subject;
-  requireRoot(command, first.plan);
   const question = command === 'apply' ? 'Change this host?' : 'Restore this host?';
   return askConfirmation(console, { yes: options.yes || options.confirmedPlan !== undefined, question });
 }

@@ -6,6 +6,7 @@ import type { PlannedPhase } from '../app/plan/plan-phases.ts';
 import type { AwaitedStatus } from '../app/confirmation/read-awaited-status.ts';
 import type { LockHolder } from '../host/process/lock.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
+import { renderRootCommand } from './root-command.ts';
 import { renderProblems } from './views/problems-text.ts';
 import { renderAwaited } from './views/awaited-text.ts';
 import { renderInterrupted, renderRunning } from './views/interrupted-text.ts';
@@ -16,18 +17,26 @@ export type ShownPlan = Pick<PlannedPhase, 'plan' | 'problems' | 'ledger' | 'sub
 
 /**
  * Prints plans to stdout, in the order in which they are executed. Problems, warnings and an interrupted run go to stderr. `running`: another
- * lazyjack, whose run the journal shows as unfinished. `awaited`: a run that awaits confirmation, which the journal shows as unfinished too.
+ * lazyjack, whose run the journal shows as unfinished. `awaited`: a run that awaits confirmation, which the journal shows as unfinished too. `isRecorded`:
+ * the host is in a file.
  */
 export async function showPlans(
   plans: readonly ShownPlan[],
   contents: Contents,
   console: Console,
   json: boolean,
-  { running, awaited }: { readonly running?: LockHolder | undefined; readonly awaited?: AwaitedStatus | undefined } = {},
+  {
+    running,
+    awaited,
+    isRecorded = false,
+  }: { readonly running?: LockHolder | undefined; readonly awaited?: AwaitedStatus | undefined; readonly isRecorded?: boolean } = {},
 ): Promise<void> {
   const [first] = plans;
   if (first?.journalFailure !== undefined) {
-    console.err(`${first.journalFailure.message}: what is to be removed is not shown. Run it as root to see all.\n`);
+    const way = isRecorded
+      ? 'Record the host as root to see all.'
+      : `Run it as root to see all: ${renderRootCommand(process.argv.slice(2), process.env)}`;
+    console.err(`${first.journalFailure.message}, so what is to be removed is not shown. ${way}\n`);
   }
   if (running !== undefined) console.err(renderRunning(running));
   else if (awaited !== undefined) console.err(renderAwaited(awaited));

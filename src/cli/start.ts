@@ -5,6 +5,7 @@ import { readColorChoice } from './choose-color.ts';
 import { findOutputError, makeProcessConsole } from './console.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { normalizeArgv } from './normalize-argv.ts';
+import { explainMissingRoot } from './root-command.ts';
 import { startEarlyQueries } from './start-early-queries.ts';
 import { renderError } from './views/outcome-text.ts';
 
@@ -23,7 +24,8 @@ export async function start(argv: readonly string[]): Promise<ExitStatus> {
     const { runCli } = await import('./run-cli.ts');
     return checkOutputWritten(await runCli(normal, console, started), console);
   } catch (cause) {
-    console.err(renderError(cause, console.color.err));
+    const explained = explainMissingRoot(cause, argv, { env: process.env, isRoot: process.geteuid?.() === 0 });
+    console.err(renderError(explained, console.color.err));
     return exitStatus.refused;
   }
 }

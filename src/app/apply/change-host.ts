@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Failure, messageOf } from '../../core/failure.ts';
+import { messageOf } from '../../core/failure.ts';
 import type { Begin } from '../../journal/journal-entry.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Interrupted } from '../../journal/ledger.ts';
@@ -108,13 +108,4 @@ function describeEnd(outcome: Outcome): Parameters<RunLog['end']>[0] {
     ...('cause' in outcome && { cause: messageOf(outcome.cause) }),
     ...('notRestored' in outcome && { notRestored: outcome.notRestored }),
   };
-}
-
-/** Refuses a user other than root, before a question or a write. */
-export function requireRoot(command: string, plan: Plan): void {
-  if (process.geteuid?.() === 0) return;
-  const first = plan.changes[0]?.address;
-  throw new Failure('denied', `${command} needs root${first === undefined ? '' : `: ${first} cannot be changed without it`}`, {
-    fix: 'Run the same with sudo.',
-  });
 }

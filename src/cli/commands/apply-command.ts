@@ -14,14 +14,15 @@ import {
 import { applyPlans, applyBothPhases, type ApplyResult } from '../../app/apply/apply-plans.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import type { Console } from '../console.ts';
+import { withShownLock } from '../progress/with-shown-lock.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderNextSteps } from '../views/next-steps-text.ts';
 import { openCluster, openAppliedCluster } from '../../app/configuration/open-cluster.ts';
+import { requireRoot } from '../root-command.ts';
 import { openSession } from '../../app/session/open-session.ts';
-import { withLock } from '../../app/session/with-lock.ts';
 
 export interface ApplyOptions extends GlobalOptions {
   /** undefined: prepare, then up. */
@@ -41,9 +42,12 @@ export interface ApplyOptions extends GlobalOptions {
   readonly verify: boolean;
   /** Seconds after which phase prepare is rolled back unless it is confirmed. */
   readonly confirm?: number | undefined;
+  /** Seconds to wait for another lazyjack. */
+  readonly lockTimeout?: number | undefined;
 }
 
 export async function runApplyCommand(requestedOptions: ApplyOptions, console: Console): Promise<ExitStatus> {
+  requireRoot('apply changes this host');
   const restored = requestedOptions.restore === true ? requirePhaseToRestore(requestedOptions) : undefined;
   // At boot nobody can answer a question.
   const options = restored === undefined ? requestedOptions : { ...requestedOptions, yes: true, force: true };
@@ -56,7 +60,7 @@ export async function runApplyCommand(requestedOptions: ApplyOptions, console: C
   const prefetched = isDestroy ? undefined : prefetchForApply(phase);
   requireConfirmable({ ...options, phase }, isDestroy);
   const configured = isDestroy || restored !== undefined ? undefined : await openCluster(options, reportDiagnostics, 'error');
-  return withLock(isDestroy ? 'destroy' : 'apply', async (lock) => {
+  return withShownLock(isDestroy ? 'destroy' : 'apply', options, console, async (lock) => {
     const { settleAwaitedRun } = await import('../confirmation/settle-awaited-run.ts');
     const settled = await settleAwaitedRun(lock, restored, console);
     if (settled !== undefined) return settled;

@@ -47,7 +47,11 @@ async function rollBackIfDue(ports: WatchPorts, endOrphans: () => void, console:
     const current = await readAwaitedState(ports);
     if (current.state !== 'due') return undefined;
     const session: Session = await openSession({ lock });
-    return reportRollBack((report, runLog) => rollBackAwaited(session, current.awaited, current.reason, report, runLog), { json: false }, console);
+    return reportRollBack(
+      (report, runLog) => rollBackAwaited(session, current.awaited, current.reason, report, runLog),
+      { json: false },
+      console,
+    );
   });
   if (status === undefined) endOrphans();
   return status;

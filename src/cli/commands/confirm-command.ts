@@ -2,9 +2,10 @@ import { confirmAwaited } from '../../app/confirmation/confirm-awaited.ts';
 import { rollBackAwaited } from '../../app/confirmation/roll-back-awaited.ts';
 import { readLastRollBack } from '../../app/confirmation/runtime-records.ts';
 import { openSession } from '../../app/session/open-session.ts';
-import { withLock } from '../../app/session/with-lock.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Console } from '../console.ts';
+import { withShownLock } from '../progress/with-shown-lock.ts';
+import { requireRoot } from '../root-command.ts';
 import { makeEventStream } from '../event-stream.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -14,14 +15,18 @@ export interface ConfirmCommandOptions extends GlobalOptions {
   readonly json: boolean;
   /** Roll back now instead. */
   readonly rollback: boolean;
+  readonly lockTimeout?: number | undefined;
   /** A journal with another machine-id belongs to this host. */
   readonly thisMachine?: boolean;
 }
 
 /** Keeps the changes of `apply --confirm`, or rolls them back before its time is over. */
-export async function runConfirmCommand({ json, rollback, thisMachine }: ConfirmCommandOptions, console: Console): Promise<ExitStatus> {
-  if (process.geteuid?.() !== 0) throw new Failure('denied', 'confirm needs root', { fix: 'Run the same with sudo.' });
-  return withLock('confirm', async (lock) => {
+export async function runConfirmCommand(
+  { json, rollback, thisMachine, lockTimeout }: ConfirmCommandOptions,
+  console: Console,
+): Promise<ExitStatus> {
+  requireRoot('confirm changes this host');
+  return withShownLock('confirm', { json, lockTimeout }, console, async (lock) => {
     const session = await openSession({ lock, thisMachine });
     if (!rollback) {
       const phase = await confirmAwaited(session);

@@ -3,6 +3,7 @@ import {
   adoptOption as adopt,
   jsonOption as json,
   kubeconfigOption as kubeconfig,
+  lockTimeoutOption as lockTimeout,
   parseAddresses,
   phaseOption as phase,
   planOptionDefinitions,
@@ -57,6 +58,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .option('verify', verify)
           .option('kubeconfig', kubeconfig)
           .option('this-machine', thisMachine)
+          .option('lock-timeout', lockTimeout)
           .example('$0 apply', 'plan both phases, ask once, apply prepare, then up')
           .example('$0 apply --phase prepare', 'set up the network, without starting Kubernetes')
           .example('$0 apply --yes', 'apply without a question')
@@ -75,6 +77,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .option('rollback', { type: 'boolean', default: false, describe: 'roll the changes back now instead' })
           .option('json', json)
           .option('this-machine', thisMachine)
+          .option('lock-timeout', lockTimeout)
           .example('$0 confirm', 'after apply --confirm, in a new session')
           .example('$0 confirm --rollback', 'do not wait for the end of the time'),
       async (args) => {
@@ -101,6 +104,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
               'without a journal, or with one of another host: delete objects that show that lazyjack created them; needs the configuration',
           })
           .option('this-machine', thisMachine)
+          .option('lock-timeout', lockTimeout)
           .option('forget-history', {
             type: 'boolean',
             default: false,

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { jsonOption as json } from '../command-options.ts';
+import { jsonOption as json, lockTimeoutOption } from '../command-options.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { GlobalOptions } from '../global-options.ts';
 
@@ -12,7 +12,8 @@ export function addConfigurationCommands<Options extends GlobalOptions>(
     .command(
       'init',
       'create the token and the certificate authority, once, on the control plane node',
-      (command) => command.example('$0 init --force', 'create new ones; the old authority is saved'),
+      (command) =>
+        command.option('lock-timeout', lockTimeoutOption).example('$0 init --force', 'create new ones; the old authority is saved'),
       async (args) => {
         const { runInitCommand } = await import('./init-command.ts');
         finish(await runInitCommand(args, console));

@@ -10,6 +10,7 @@ import { stopDeletedUnits } from '../../app/apply/stop-deleted-units.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
 import { askConfirmation } from '../confirm.ts';
 import type { Console } from '../console.ts';
+import { withShownLock } from '../progress/with-shown-lock.ts';
 import {
   gatherEvidenceOfAllPhases,
   refuseClusterMember,
@@ -24,9 +25,9 @@ import { refuseProblems } from '../refuse-problems.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderEvidence } from '../views/evidence-text.ts';
 import type { ConfiguredNode } from '../../app/configuration/configured-node.ts';
+import { requireRoot } from '../root-command.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
-import { withLock } from '../../app/session/with-lock.ts';
 
 export interface DestroyOptions extends GlobalOptions {
   /** undefined: up, then prepare. */
@@ -39,10 +40,13 @@ export interface DestroyOptions extends GlobalOptions {
   readonly json: boolean;
   /** Also remove the log of runs. */
   readonly forgetHistory?: boolean;
+  /** Seconds to wait for another lazyjack. */
+  readonly lockTimeout?: number | undefined;
 }
 
 /** Needs a configuration only for `--from-evidence`; otherwise the journal names the resources to restore. */
 export async function runDestroyCommand(options: DestroyOptions, console: Console): Promise<ExitStatus> {
+  requireRoot('destroy changes this host');
   if (options.fromEvidence === true && (options.json || options.phase !== undefined)) {
     throw new Failure('refused', 'destroy --from-evidence takes neither --json nor --phase', {
       fix: 'A person should see what is believed to be of lazyjack, and all of it goes.',
@@ -55,7 +59,7 @@ export async function runDestroyCommand(options: DestroyOptions, console: Consol
   }
   const target = options.fromEvidence === true ? await openCluster(options, makeDiagnosticsReport(console), 'error') : undefined;
   refuseProblems(target?.problems, console);
-  return withLock('destroy', async (lock) => {
+  return withShownLock('destroy', options, console, async (lock) => {
     const session = await openSession({ lock, thisMachine: options.thisMachine, engine: target?.cluster.engine });
     // Without its journal, a run that awaits confirmation can be neither confirmed nor rolled back.
     if (target === undefined) await refuseWhileAwaited(session);

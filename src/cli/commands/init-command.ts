@@ -1,16 +1,19 @@
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { initCluster, requireConfigurationFile } from '../../app/init/init-cluster.ts';
-import { withLock } from '../../app/session/with-lock.ts';
 import { firstControlPlaneNode, isFirstControlPlaneNode } from '../../config/control-plane.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Console } from '../console.ts';
+import { withShownLock } from '../progress/with-shown-lock.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { refuseProblems } from '../refuse-problems.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 
 /** Creates the certificate authority, the token and the hash of the authority's key, which every node needs before the cluster exists. */
-export async function runInitCommand(options: GlobalOptions, console: Console): Promise<ExitStatus> {
+export async function runInitCommand(
+  options: GlobalOptions & { readonly lockTimeout?: number | undefined },
+  console: Console,
+): Promise<ExitStatus> {
   const { cluster, node, problems } = await openCluster({ ...options, force: false }, makeDiagnosticsReport(console), 'error');
   if (!isFirstControlPlaneNode(cluster, node)) {
     throw new Failure('refused', `${node.name} is not the control plane node`, {
@@ -25,7 +28,7 @@ export async function runInitCommand(options: GlobalOptions, console: Console): 
   }
   refuseProblems(problems, console);
   await requireConfigurationFile(cluster.file);
-  return withLock('init', async () => {
+  return withShownLock('init', options, console, async () => {
     const writeLine = (action: string, subject: string): void => {
       console.out(`${action.padEnd(9)}${subject}\n`);
     };

@@ -34,7 +34,7 @@ export async function runPlanCommand(
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   const running = session.recorded === undefined ? readLockHolder() : undefined;
   const awaited = await readAwaited(session);
-  await showPlans(plans, session.host.contents, console, options.json, { running, awaited });
+  await showPlans(plans, session.host.contents, console, options.json, { running, awaited, isRecorded: session.recorded !== undefined });
   if (options.out !== undefined) {
     const { makePlanDocument } = await import('../../app/plan/plan-document.ts');
     const documents = plans.map(({ plan: phasePlan, subject, problems }) => makePlanDocument(phasePlan, subject, problems));

@@ -9,7 +9,7 @@ const namedAgainAfter = 10_000;
  * Shows what a command is doing as soon as it takes a second, with the elapsed time: in the last line of a terminal, elsewhere in a line that stays.
  * `describe`: what it does at this moment. `isForProgram`: with `--json`, only a terminal shows it. The returned function ends it.
  */
-function showActivity({ err, writeStatusLine, columns }: Console, describe: () => string, isForProgram: boolean): () => void {
+export function showActivity({ err, writeStatusLine, columns }: Console, describe: () => string, isForProgram: boolean): () => void {
   const begun = performance.now();
   let namedAt = -Infinity;
   const timer = setInterval(() => {

@@ -51,6 +51,17 @@ export interface LockHolder {
   readonly since?: string | undefined;
 }
 
+/** Another process holds the lock: a lazyjack, or a program that a killed one started. */
+export class LockHeld extends Failure {
+  /** Who holds it, for a sentence: `lazyjack apply (process 123)`. */
+  readonly holder: string;
+
+  constructor(holder: string, message: string, fix: string) {
+    super('refused', message, { fix });
+    this.holder = holder;
+  }
+}
+
 /**
  * The lazyjack that is changing this host, if one is. A process that has the number of a lazyjack that was killed is recognised by its start time.
  * Takes no lock, so it does not delay anybody.
@@ -140,14 +151,17 @@ function isSameFile(fd: number, path: string): boolean {
  * Returns a refusal that names the holder, or undefined if the lock is free. A new holder needs a moment to write its name: only if no name
  * appears within `signingTime` does lazyjack report the orphan of an earlier run.
  */
-async function findHolderFailure(fd: number, path: string): Promise<Failure | undefined> {
+async function findHolderFailure(fd: number, path: string): Promise<LockHeld | undefined> {
   for (let waited = 0; ; waited += holderEntryPollInterval) {
     if (!isSameFile(fd, path)) return undefined;
     const holder = readLockHolder(path);
     if (holder !== undefined) {
-      return new Failure('refused', `another lazyjack is at work: ${holder.command} (process ${holder.pid})`, {
-        fix: 'Wait for it to end.',
-      });
+      const name = `${holder.command} (process ${holder.pid})`;
+      return new LockHeld(
+        name,
+        `another lazyjack is at work: ${name}`,
+        'Wait for it to end. With --lock-timeout SECONDS, this command waits.',
+      );
     }
     if (waited >= holderEntryTimeout) return orphanFailure(path);
     await sleep(holderEntryPollInterval);
@@ -163,12 +177,14 @@ export function listOrphans(path = lockPath): readonly ProcessIdentity[] {
   });
 }
 
-function orphanFailure(path: string): Failure {
+function orphanFailure(path: string): LockHeld {
   const orphans = findLockHolders(path).filter(({ pid }) => pid !== process.pid);
   const who = orphans.map(({ pid, name }) => `${name} (process ${pid})`).join(', ');
-  return new Failure('refused', `a program that an earlier lazyjack started still runs${who === '' ? '' : `: ${who}`}`, {
-    fix: orphans.length === 0 ? 'Wait for it to end.' : `Wait for it to end, or end it: kill ${orphans.map(({ pid }) => pid).join(' ')}`,
-  });
+  return new LockHeld(
+    who === '' ? 'a program that an earlier lazyjack started' : who,
+    `a program that an earlier lazyjack started still runs${who === '' ? '' : `: ${who}`}`,
+    orphans.length === 0 ? 'Wait for it to end.' : `Wait for it to end, or end it: kill ${orphans.map(({ pid }) => pid).join(' ')}`,
+  );
 }
 
 /** Returns undefined if the holder has taken the lock and has not written its name, or was killed before it could. */

@@ -31,7 +31,7 @@ export function dockerFailure(thrown: unknown, what: string, socket: string): un
   if (notRunningCodes.has(code)) {
     return failure('missing', `Docker is not running: nothing answers at ${socket}`, 'start it: systemctl start docker');
   }
-  if (deniedCodes.has(code)) return failure('denied', `Docker's socket ${socket} may not be opened by this user`, 'run this as root');
+  if (deniedCodes.has(code)) return failure('denied', `Docker's socket ${socket} may not be opened by this user`, 'Run it as root.');
   if (connectionLostCodes.has(code)) {
     return failure('failed', `Docker closed the connection in the middle of: ${what}`, 'see why: journalctl -u docker');
   }
