@@ -77,6 +77,7 @@ function buildNode({ name, id, opmodes, at, ...node }: DraftNode, sources: Sourc
     interface: node.interface,
     id,
     membership: opmodes.has('master') ? 'control-plane' : opmodes.has('minion') ? 'worker' : 'none',
+    ...optionalProperty('ssh', node.ssh),
     // Computed on demand: of thousands of nodes few are ever named in a message.
     get source() {
       return sources.keyAt(at);

@@ -1,5 +1,5 @@
 import type { Cidr, Family } from '../core/ip/ip.ts';
-import type { Mode } from './cluster.ts';
+import type { Mode, SshTarget } from './cluster.ts';
 import type { Opmode } from './values/node-values.ts';
 import type { WrittenNetwork } from './values/address-values.ts';
 import type { Path } from './config-problem.ts';
@@ -19,6 +19,7 @@ export interface DraftNode {
   readonly interface?: string;
   readonly id?: number;
   readonly opmodes?: ReadonlySet<Opmode>;
+  readonly ssh?: SshTarget;
 }
 
 export interface DraftPods extends NamedNetwork {

@@ -15,7 +15,17 @@ export interface ClusterNode {
   readonly id: number;
   /** Its role in the Kubernetes cluster. `none`: it has no kubelet and no pods, and only translates. */
   readonly membership: MemberRole | 'none';
+  /** How `lazyjack fleet` reaches it, where the configuration says so. */
+  readonly ssh?: SshTarget;
   readonly source: SourceRange;
+}
+
+/** What is not written is left to the configuration of ssh on the computer that runs `lazyjack fleet`. */
+export interface SshTarget {
+  /** A name or an address, or a Host of ssh's configuration. undefined: the name of the node. */
+  readonly host?: string | undefined;
+  readonly user?: string | undefined;
+  readonly port?: number | undefined;
 }
 
 /** The container network inside a NAT64 or DNS64 node. The gateway is the first address of each family. */

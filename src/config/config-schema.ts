@@ -5,6 +5,7 @@ import { choice } from './values/choice.ts';
 import { forwardFrom } from './values/forward-from-value.ts';
 import { certHash, criSocket, image, kubernetesVersion, token, workArea } from './values/general-values.ts';
 import { interfaceName, opmodes } from './values/node-values.ts';
+import { sshHost, sshUser } from './values/ssh-values.ts';
 import { flag, wholeNumber } from './values/plain-values.ts';
 
 const plugin = choice('Unknown CNI plugin', cniPluginNames);
@@ -35,7 +36,9 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
 type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
 const kubeadmDocument = z.record(z.string(), json);
 
-const node = z.strictObject({ interface: interfaceName, opmodes, id: nodeId }).partial();
+const port = wholeNumber({ minimum: 1, maximum: 65_535, description: 'a TCP port', fix: 'Write a number from 1 to 65535.' });
+const ssh = z.strictObject({ host: sshHost, user: sshUser, port }).partial();
+const node = z.strictObject({ interface: interfaceName, opmodes, id: nodeId, ssh }).partial();
 
 /**
  * The structure of the file and the form of each value. Every key is optional here: the mode decides which ones are required, and one

@@ -9,7 +9,7 @@ function everyKey(path: readonly string[] = []): readonly string[] {
 }
 
 test('keys at a path', () => {
-  expect(knownKeys(['topology', 'any-node'])).toEqual(['interface', 'opmodes', 'id']);
+  expect(knownKeys(['topology', 'any-node'])).toEqual(['interface', 'opmodes', 'id', 'ssh']);
   expect(knownKeys(['general', 'timeouts'])).toEqual(['kubeadm', 'containers']);
   expect(knownKeys(['general', 'mode'])).toEqual([]);
   expect(knownKeys(['constructor', 'prototype'])).toEqual([]);

@@ -101,6 +101,7 @@ function draftNodes(tree: Tree, settings: SettingsReading['settings']): readonly
       ...(node?.interface === undefined ? {} : { interface: node.interface }),
       ...(node?.id === undefined ? {} : { id: node.id }),
       ...(node?.opmodes === undefined ? {} : { opmodes: node.opmodes }),
+      ...(node?.ssh === undefined ? {} : { ssh: node.ssh }),
     };
   });
 }
