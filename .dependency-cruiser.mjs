@@ -36,8 +36,9 @@ export default {
       ['core', 'config', 'cni', 'kubeadm', 'resources'],
       'Roles turn a configuration into desired resources, and do nothing else.',
     ),
-    layer('app', engine, 'A use case knows no terminal: cli passes in the functions that show, ask and report.'),
-    layer('cli', [...engine, 'app'], 'cli is argv, views and text.'),
+    layer('fleet', ['core', 'config'], 'The fleet decides about answers of hosts: how they are asked is for src/app/fleet and src/host/ssh.'),
+    layer('app', [...engine, 'fleet'], 'A use case knows no terminal: cli passes in the functions that show, ask and report.'),
+    layer('cli', [...engine, 'fleet', 'app'], 'cli is argv, views and text.'),
     {
       name: 'kinds-stand-alone',
       comment: 'A kind never imports another kind: order between them is `needs`; what several kinds use is in resources/shared.',
@@ -56,7 +57,7 @@ export default {
       name: 'effects-at-the-edge',
       comment: 'Only host, runtimes, journal, app and cli touch the host. Add a port to core/host and implement it in src/host.',
       severity: 'error',
-      from: { path: '^src/(core|config|resources|planner|roles|cni|kubeadm)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(core|config|resources|planner|roles|cni|kubeadm|fleet)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|worker_threads)$|node_modules/(execa|dockerode)/' },
     },
     {

@@ -36,6 +36,7 @@ const commands = [
   'status',
   'verify',
   'record',
+  'fleet',
   'images',
   'explain',
   'schema',
@@ -45,7 +46,7 @@ const commands = [
   'clean',
   'version',
 ];
-test.each([...commands, 'images list', 'images build', 'images save', 'images load'])(
+test.each([...commands, 'images list', 'images build', 'images save', 'images load', 'fleet init', 'fleet plan', 'fleet apply'])(
   'every form prints the help of %s',
   async (command) => {
     const { out, status } = await run(`help ${command}`);

@@ -5,6 +5,7 @@ import { exitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { addChangeCommands } from './define-change-commands.ts';
 import { addConfigurationCommands } from './define-configuration-commands.ts';
+import { addFleetCommands } from './define-fleet-commands.ts';
 import { addHostStateCommands } from './define-host-state-commands.ts';
 import { addImagesCommand } from './define-images-command.ts';
 import { addReferenceCommands } from './define-reference-commands.ts';
@@ -16,6 +17,7 @@ export function addCommands<Options extends GlobalOptions>(parser: Argv<Options>
     addChangeCommands,
     addConfigurationCommands,
     addHostStateCommands,
+    addFleetCommands,
     addImagesCommand,
     addReferenceCommands,
     addLegacyCommands,

@@ -6,6 +6,10 @@ import { reportProgramStart } from '../../core/program-observer.ts';
 
 export interface RunOptions {
   readonly input?: string;
+  /** Instead of `input`: bytes that are never logged, because they may be secret. */
+  readonly secretInput?: Uint8Array;
+  /** Instead of `input`: an open file that the program reads. */
+  readonly inputDescriptor?: number;
   /** Milliseconds. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
@@ -17,7 +21,9 @@ export interface RunOptions {
   /** An open file that receives the output. The output is then not read here. */
   readonly outputDescriptor?: number;
   /** Called for each piece of output, which is then not collected: for a program that reports events until it is stopped. */
-  readonly onOutput?: () => void;
+  readonly onOutput?: (chunk: Uint8Array) => void;
+  /** The same for standard error. */
+  readonly onErrorOutput?: (chunk: Uint8Array) => void;
 }
 
 const defaultGracePeriod = 5000;
@@ -69,7 +75,17 @@ export function runUnreported(
   options: RunOptions,
   inherit: readonly Writable[],
 ): Promise<ProgramEnd> {
-  const { input = '', timeout, signal, cwd, env, gracePeriod = defaultGracePeriod, outputDescriptor = 'pipe' } = options;
+  const {
+    input = '',
+    secretInput = input,
+    inputDescriptor,
+    timeout,
+    signal,
+    cwd,
+    env,
+    gracePeriod = defaultGracePeriod,
+    outputDescriptor = 'pipe',
+  } = options;
   return new Promise((resolve) => {
     if (signal?.aborted === true) {
       resolve({ stdout: '', stderr: '', status: 'stopped' });
@@ -80,7 +96,7 @@ export function runUnreported(
       child = spawn(file, args, {
         detached: true,
         // Never the terminal: no program may prompt for a password.
-        stdio: [input === '' ? 'ignore' : 'pipe', outputDescriptor, outputDescriptor, ...inherit],
+        stdio: [inputDescriptor ?? (secretInput.length === 0 ? 'ignore' : 'pipe'), outputDescriptor, outputDescriptor, ...inherit],
         // lazyjack quotes messages in errors and recognizes some of them.
         env: { ...process.env, ...env, LC_ALL: 'C' },
         cwd,
@@ -105,9 +121,10 @@ export function runUnreported(
     const timer = timeout === undefined ? undefined : setTimeout(end, timeout, 'timed-out');
     signal?.addEventListener('abort', stop, { once: true });
 
-    const { onOutput } = options;
-    if (onOutput !== undefined) child.stdout?.on('data', onOutput);
-    const outputs = { stdout: onOutput === undefined ? collectOutput(child.stdout) : () => '', stderr: collectOutput(child.stderr) };
+    const outputs = {
+      stdout: collectOutput(child.stdout, options.onOutput),
+      stderr: collectOutput(child.stderr, options.onErrorOutput),
+    };
     const finish = (
       result: { status: 'exited'; exitCode: number } | { status: 'not-started'; cause: unknown } | { status: 'killed'; signal: string },
     ): void => {
@@ -132,7 +149,7 @@ export function runUnreported(
     });
     // A program that ends without reading all its input reports with its exit status whether it failed.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input);
+    child.stdin?.end(secretInput);
   });
 }
 
@@ -146,7 +163,11 @@ function killProcessGroup(leader: number | undefined): void {
   }
 }
 
-function collectOutput(stream: Readable | null): () => string {
+function collectOutput(stream: Readable | null, onOutput: ((chunk: Uint8Array) => void) | undefined): () => string {
+  if (onOutput !== undefined) {
+    stream?.on('data', onOutput);
+    return () => '';
+  }
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString('utf8');
