@@ -49,6 +49,8 @@ export interface Status {
   readonly awaitsConfirmation?: AwaitedStatus;
   /** A run that was rolled back because it was not confirmed, since the last boot and the last run. */
   readonly lastRollBack?: LastRollBack;
+  /** Phases whose last apply was limited by `--target` or `--exclude`, with the number of changes that it left out. */
+  readonly leftOut?: readonly { readonly phase: Owned['phase']; readonly changes: number }[];
 }
 
 export interface ConfirmationReader {
@@ -117,6 +119,7 @@ export async function readStatus(
     ...(awaitsConfirmation && { awaitsConfirmation }),
     ...(lastRollBack && { lastRollBack }),
     ...(ownerMarks.length > 0 && { ownerMarks }),
+    ...(ledger.leftOut && { leftOut: [...ledger.leftOut].map(([phase, changes]) => ({ phase, changes })) }),
   };
 }
 

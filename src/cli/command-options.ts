@@ -5,7 +5,7 @@ import type { Phase } from '../journal/journal-entry.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** Options that take a list, and the positional arguments. */
-const listOptions = new Set(['adopt', 'kubeconfig', 'limit', 'names', '_']);
+const listOptions = new Set(['adopt', 'exclude', 'kubeconfig', 'limit', 'names', 'target', '_']);
 
 /** yargs makes a list of a repeated option. Returns true, or the problem. */
 export function checkGivenOnce(args: Readonly<Record<string, unknown>>): true | string {
@@ -23,6 +23,10 @@ export interface PlanOptions extends GlobalOptions {
   /** A recorded host instead of this one. */
   readonly hostFrom?: string | undefined;
   readonly adopt: readonly Address[];
+  /** Plan only these and what they need. */
+  readonly target: readonly Address[];
+  /** Plan everything but these and what needs them. */
+  readonly exclude: readonly Address[];
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig: readonly string[];
   /** A journal with another machine-id belongs to this host. */
@@ -67,6 +71,20 @@ export const adoptOption = {
   array: true,
   default: [],
   describe: 'take over a foreign object: `--adopt address:eth1/fd00:20::a`',
+} as const;
+export const targetOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [],
+  describe: 'only this resource and those that it needs: `--target route:fd00:40::/80`, `--target "route:*"`; may be repeated',
+} as const;
+export const excludeOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [],
+  describe: 'leave this resource and those that need it as they are; may be repeated',
 } as const;
 export const kubeconfigOption = {
   type: 'string',
@@ -120,14 +138,27 @@ export const planOptionDefinitions = {
     describe: 'exit with status 2 if there are changes or unreadable resources, and no problem',
   },
   adopt: adoptOption,
+  target: targetOption,
+  exclude: excludeOption,
   kubeconfig: kubeconfigOption,
   'this-machine': thisMachineOption,
   'host-from': { type: 'string', describe: 'plan the host in this file of `lazyjack record`, instead of this host' },
 } as const;
 
 /** The addresses of resources on the command line, KIND:NAME. Throws a Failure for another form. */
-export function parseAddresses(texts: readonly string[]): readonly Address[] {
+function parseAddresses(texts: readonly string[]): readonly Address[] {
   return texts.map(parseAddress);
+}
+
+/** The options whose values are addresses. */
+export function parseAddressOptions({
+  adopt,
+  target,
+  exclude,
+}: Readonly<Record<'adopt' | 'target' | 'exclude', readonly string[]>>): Readonly<
+  Record<'adopt' | 'target' | 'exclude', readonly Address[]>
+> {
+  return { adopt: parseAddresses(adopt), target: parseAddresses(target), exclude: parseAddresses(exclude) };
 }
 
 function parseAddress(text: string): Address {

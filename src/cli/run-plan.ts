@@ -66,6 +66,7 @@ export async function runPlan(session: Session, planned: PlannedPhase, options: 
       phase: subject.phase,
       plan,
       interrupted: planned.ledger.interrupted,
+      hadLeftOut: planned.ledger.leftOut?.has(subject.phase) === true,
       replan: () => planned.replan(),
       onFailure: options.onFailure,
       report: run.report,
@@ -94,7 +95,8 @@ function printOutcome(outcome: Outcome, { plan, subject, ledger }: PlannedPhase,
     const isSuccess = outcome.status === 'done' || outcome.status === 'nothing';
     const color = isSuccess ? console.color.out : console.color.err;
     const scope = ledger.owned.size === 0 ? 'lazyjack' : `phase ${subject.phase}`;
-    const text = renderOutcome(outcome, { command: subject.command, color, scope, ...options.context });
+    const leftOut = plan.limit?.leftOut.length ?? 0;
+    const text = renderOutcome(outcome, { command: subject.command, color, scope, leftOut, ...options.context });
     (isSuccess ? console.out : console.err)(text);
     if (outcome.status === 'done') console.out(options.successMessage?.(plan) ?? '');
   }

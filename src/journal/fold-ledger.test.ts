@@ -90,3 +90,16 @@ test('a resource and its phase name the version that wrote and applied them last
   const forget: Entry = { type: 'forget', run: 'three', addresses: ['file:/a', 'file:/b'] };
   expect([...sum(...updated, by(begin('three', 'up'), '2.1.0', 'destroy'), forget, end('three')).appliedBy]).toEqual([]);
 });
+
+test('a limited run says what it left out until the whole phase is applied, and does not finish an interrupted run', () => {
+  const done = (run: string): Entry => ({ type: 'done', run, seq: 1, altered: [] });
+  const limited = [{ ...begin('two', 'prepare'), leftOut: 2 } as const, intent('two', 'b'), done('two'), end('two')];
+  const ledger = sum(...limited);
+  expect(ledger.leftOut).toEqual(new Map([['prepare', 2]]));
+  expect(ledger.appliedBy).toEqual(new Map());
+  expect(sum(...limited, begin('three', 'prepare'), end('three')).leftOut).toBeUndefined();
+  expect(sum(...limited, begin('three', 'up'), end('three')).leftOut).toEqual(new Map([['prepare', 2]]));
+  const cut = [begin('one', 'prepare'), intent('one', 'a')];
+  expect(sum(...cut, ...limited).interrupted).toMatchObject({ run: 'one', unconfirmed: ['file:/a'] });
+  expect(sum(...cut, ...limited).owned.get('file:/a')).toMatchObject({ isUnconfirmed: true });
+});

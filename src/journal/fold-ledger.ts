@@ -36,8 +36,16 @@ export function foldLedger(boot?: string): LedgerFold {
   let current: Begin | undefined;
   let order = 0;
 
+  /** The changes that the last completed `apply` of each phase left out. */
+  const leftOut = new Map<Phase, number>();
+
   /** The whole phase is as desired now, whichever run began it, so changes of earlier interrupted runs are confirmed. */
-  const commit = ({ phase, command, version, boot }: Begin): void => {
+  const commit = ({ phase, command, version, boot, leftOut: changes }: Begin): void => {
+    if (changes !== undefined) {
+      leftOut.set(phase, changes);
+      return;
+    }
+    leftOut.delete(phase);
     if (command === 'apply') {
       appliedBy.set(phase, version);
       appliedIn.set(phase, boot);
@@ -122,11 +130,16 @@ export function foldLedger(boot?: string): LedgerFold {
         notAppliedSinceBoot: new Set(phasesOfEarlierBoots.filter((phase) => !isOfThisBoot(appliedIn.get(phase) ?? neverApplied))),
         appliedBy: new Map([...appliedBy].filter(([phase]) => ownedPhases.has(phase))),
         ...(machine !== undefined && { machine }),
+        ...withLeftOut([...leftOut].filter(([phase]) => ownedPhases.has(phase))),
       };
       const last = [...open.values()].at(-1);
       return last === undefined ? found : { ...found, interrupted: interruptedRun(last, found) };
     },
   };
+}
+
+function withLeftOut(phases: readonly (readonly [Phase, number])[]): Pick<Ledger, 'leftOut'> {
+  return phases.length === 0 ? {} : { leftOut: new Map(phases) };
 }
 
 /** Folds a whole journal, oldest entry first. Pure. */

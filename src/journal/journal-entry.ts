@@ -59,6 +59,8 @@ export const entrySchema = lazy(() => {
       phase: z.enum(phases),
       /** Version of lazyjack, for reports. */
       version: text,
+      /** The number of changes that `--target` or `--exclude` left out. Such a run does not apply the whole phase. */
+      leftOut: number.optional(),
     }),
     z.strictObject({
       type: z.literal('intent'),

@@ -56,6 +56,8 @@ export interface Ledger {
   readonly notAppliedSinceBoot: ReadonlySet<Phase>;
   /** Version of the lazyjack that completed the last `apply` of each phase of which anything is owned. */
   readonly appliedBy: ReadonlyMap<Phase, string>;
+  /** The number of changes that the last completed `apply` of a phase left out, for phases where it left some out. */
+  readonly leftOut?: ReadonlyMap<Phase, number>;
   /** The `/etc/machine-id` of the host that the journal belongs to; undefined: it was not known, or a release before this one wrote the journal. */
   readonly machine?: string;
   /** The last run without an end entry that no later run of its phase has completed. */

@@ -25,7 +25,10 @@ function wave(run: string, names: readonly string[], forgets = false): readonly 
 
 test('owned resources and before-images are the same afterwards', () => {
   fc.assert(
-    fc.property(anyEntries, (entries) => {
+    fc.property(anyEntries, fc.boolean(), (made, isLimited) => {
+      const entries = made.map((entry) =>
+        isLimited && entry.type === 'begin' && entry.version === '2.1.0' ? { ...entry, leftOut: 3 } : entry,
+      );
       const [before, after] = [entries, shortenEntries(entries)].map((each) => readLedger(each, boot));
       const things = [before, after].map((ledger) =>
         [...(ledger?.owned.values() ?? [])].sort((a, b) => a.order - b.order).map((thing, order) => ({ ...thing, order })),
@@ -33,6 +36,7 @@ test('owned resources and before-images are the same afterwards', () => {
       expect(things[1]).toEqual(things[0]);
       expect(after?.interrupted).toEqual(before?.interrupted);
       expect(after?.appliedBy).toEqual(before?.appliedBy);
+      expect(after?.leftOut).toEqual(before?.leftOut);
       expect(shortenEntries(shortenEntries(entries))).toEqual(shortenEntries(entries));
     }),
     { numRuns: 500 },
@@ -54,6 +58,14 @@ test('a run of which nothing is left is kept if it shows which version applied t
   const goes = runOf('c', 'destroy', wave('c', ['/goes'], true));
   const newer = of('2.1.0', runOf('b', 'apply', wave('b', ['/goes'])));
   expect(shortenEntries([...stays, ...newer, ...goes])).toEqual([...stays, ...of('2.1.0', runOf('b', 'apply', []))]);
+});
+
+test('a run of which nothing is left is kept if it shows that the last apply left changes out, or none any more', () => {
+  const limited = (run: string, waves: readonly Entry[]): readonly Entry[] =>
+    runOf(run, 'apply', waves).map((entry) => (entry.type === 'begin' ? { ...entry, leftOut: 2 } : entry));
+  const entries = [...limited('a', wave('a', ['/stays'])), ...runOf('b', 'apply', wave('b', ['/goes']))];
+  const restored = [...entries, ...runOf('c', 'apply', wave('c', ['/goes'], true))];
+  expect(shortenEntries(restored)).toEqual([...limited('a', wave('a', ['/stays'])), ...runOf('c', 'apply', [])]);
 });
 
 test('an interrupted run is kept unchanged', () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Address } from '../core/resource.ts';
-import type { Begin, Entry } from './journal-entry.ts';
+import { type Begin, type Entry, phases } from './journal-entry.ts';
 import { foldLedger } from './fold-ledger.ts';
 import type { Ledger, Owned } from './ledger.ts';
 
@@ -11,16 +11,17 @@ import type { Ledger, Owned } from './ledger.ts';
 export function shortenEntries(entries: readonly Entry[]): readonly Entry[] {
   const fold = foldLedger();
   for (const entry of entries) fold.add(entry);
-  const { owned, appliedBy, interrupted, machine } = fold.ledger();
+  const { owned, appliedBy, interrupted, machine, leftOut } = fold.ledger();
   if (interrupted !== undefined) return entries;
-  const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries), appliedBy);
+  const rest = withoutEmptyRuns(filterEntries(neededAddresses(entries, owned), entries), { appliedBy, ...(leftOut && { leftOut }) });
   // If these rules miss a case, the comparison of the ledgers decides.
   const sum = foldLedger();
   for (const entry of rest) sum.add(entry);
-  const { owned: left, appliedBy: appliedByLeft, interrupted: open, machine: machineLeft } = sum.ledger();
+  const { owned: left, appliedBy: appliedByLeft, interrupted: open, machine: machineLeft, leftOut: leftOutLeft } = sum.ledger();
   return open === undefined &&
     machine === machineLeft &&
     isDeepStrictEqual(appliedBy, appliedByLeft) &&
+    isDeepStrictEqual(leftOut, leftOutLeft) &&
     isSameOwnership([...owned.values()], [...left.values()])
     ? rest
     : entries;
@@ -69,16 +70,26 @@ function filterEntries(kept: ReadonlySet<Address>, entries: readonly Entry[]): r
   });
 }
 
-/** Keeps an empty run only if it alone shows which version applied its phase last. */
-function withoutEmptyRuns(entries: readonly Entry[], appliedBy: Ledger['appliedBy']): readonly Entry[] {
+/** Keeps an empty run only if it alone shows which version applied its phase last, or what the last apply left out. */
+function withoutEmptyRuns(entries: readonly Entry[], { appliedBy, leftOut }: Pick<Ledger, 'appliedBy' | 'leftOut'>): readonly Entry[] {
   const kept = new Set(
     entries.flatMap((entry) => (entry.type === 'begin' || entry.type === 'end' || entry.type === 'machine' ? [] : [entry.run])),
   );
   const applies = committedApplies(entries);
-  for (const [phase, version] of appliedBy) {
+  for (const phase of phases) {
+    const version = appliedBy.get(phase);
     const ofPhase = applies.filter((begin) => begin.phase === phase);
+    const wholePhase = ofPhase.filter((begin) => begin.leftOut === undefined);
+    const lastWhole = wholePhase.at(-1);
+    if (lastWhole !== undefined && version !== undefined && wholePhase.findLast(({ run }) => kept.has(run))?.version !== version)
+      kept.add(lastWhole.run);
     const last = ofPhase.at(-1);
-    if (last !== undefined && ofPhase.findLast(({ run }) => kept.has(run))?.version !== version) kept.add(last.run);
+    if (
+      last !== undefined &&
+      (version ?? leftOut?.get(phase)) !== undefined &&
+      ofPhase.findLast(({ run }) => kept.has(run))?.leftOut !== last.leftOut
+    )
+      kept.add(last.run);
   }
   return entries.filter((entry) => entry.type === 'machine' || kept.has(entry.run));
 }

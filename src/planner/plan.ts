@@ -2,6 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Refusal } from '../core/kind.ts';
 import type { Address, Ref } from '../core/resource.ts';
 import type { State } from '../core/state.ts';
+import type { AppliedLimit } from './limit.ts';
 import type { UnreadableResource } from './live-states.ts';
 
 /** A resource, or fields of it, retained at restore because of a foreign change. */
@@ -32,4 +33,6 @@ export interface Plan {
    * Besides the deleted resources: replaced ones, and those of another phase that need a deleted one. Nothing is retained for their sake.
    */
   readonly alsoDeleted?: readonly Ref[];
+  /** Set for a plan that `--target` or `--exclude` limits. */
+  readonly limit?: AppliedLimit;
 }

@@ -11,6 +11,8 @@ import { cleanUpAfterRollBack, rollBackRecordedRun } from '../../src/planner/rol
 import type { Executor } from '../../src/planner/run.ts';
 import type { Outcome } from '../../src/planner/run-outcome.ts';
 import { makeDestroyPlan } from '../../src/planner/make-destroy-plan.ts';
+import type { Limit } from '../../src/planner/limit.ts';
+import { makeLimitedPlan } from '../../src/planner/make-limited-plan.ts';
 import { makePlan } from '../../src/planner/make-plan.ts';
 import type { Plan } from '../../src/planner/plan.ts';
 import { kinds as allKinds } from '../../src/resources/index.ts';
@@ -24,7 +26,7 @@ export interface SimulatedEngine {
   /** `phase`: prepare where it is left out. */
   apply(
     desired: readonly DesiredResource[],
-    options?: { readonly signal?: AbortSignal; readonly phase?: Phase; readonly awaitsConfirmation?: boolean },
+    options?: { readonly signal?: AbortSignal; readonly phase?: Phase; readonly awaitsConfirmation?: boolean; readonly limit?: Limit },
   ): Promise<Outcome>;
   /**
    * Rolls the last run back, as another process does, and tries again for so many milliseconds. Resolves with the addresses that are not restored;
@@ -83,11 +85,13 @@ export function simulatedEngine(
     { signal, awaitsConfirmation = false }: { readonly signal: AbortSignal; readonly awaitsConfirmation?: boolean },
   ): Promise<Outcome> => {
     runs += 1;
+    const leftOut = plan.limit?.leftOut.length ?? 0;
+    const begin = { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase, version: '2.0.0' };
     return executePlan(
       {
         executor: makeExecutor(signal),
         awaitsConfirmation,
-        begin: { run: `run-${runs}`, at: '2026-01-01T00:00:00Z', boot, command, phase, version: '2.0.0' },
+        begin: { ...begin, ...(leftOut > 0 && { leftOut }) },
         replan,
         readLedger: async () => ledger(),
         onFailure: 'rollback',
@@ -104,8 +108,14 @@ export function simulatedEngine(
     ledger,
     plan,
     destroyPlan,
-    apply: async (desired, { signal = never, phase = 'prepare', awaitsConfirmation = false } = {}) =>
-      run('apply', phase, await plan(desired, phase), () => plan(desired, phase), { signal, awaitsConfirmation }),
+    apply: async (desired, { signal = never, phase = 'prepare', awaitsConfirmation = false, limit } = {}) => {
+      if (limit === undefined)
+        return run('apply', phase, await plan(desired, phase), () => plan(desired, phase), { signal, awaitsConfirmation });
+      const input = { host, kinds, desired, ledger: ledger(), phase, adopt: new Set(adopt) };
+      const limited = await makeLimitedPlan(input, await makePlan(input), limit);
+      const replan = (): Promise<Plan> => makePlan({ ...limited.input, ledger: ledger() });
+      return run('apply', phase, limited.plan, replan, { signal, awaitsConfirmation });
+    },
     destroy: async () => run('destroy', 'prepare', await destroyPlan(), destroyPlan, { signal: never }),
     async rollBackLastRun(milliseconds = 0) {
       const last = entries.findLast((entry) => entry.type === 'begin');

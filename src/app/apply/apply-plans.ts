@@ -54,12 +54,15 @@ export async function applyBothPhases(
   await clearLeftoversAsRoot(prepare);
   if (up === undefined || planning.up === undefined) return [await interaction.run(prepare, {})];
 
+  // If a limit selects nothing of `up`, it is not planned again: that needs the whole of `prepare`.
+  const isUpLeftOut = up.plan.limit !== undefined && up.plan.changes.length === 0;
   // Also with an empty plan: only a run of the same phase settles an interrupted one.
-  const prepared = await interaction.run(prepare, { isSilentWhenUnchanged: true, phase: 'prepare' });
+  const prepared = await interaction.run(prepare, { isSilentWhenUnchanged: !isUpLeftOut, phase: 'prepare' });
   if (!isDone(prepared)) {
     if (up.plan.changes.length > 0) interaction.phaseNotBegun('up');
     return [prepared];
   }
+  if (isUpLeftOut) return [prepared];
   if (prepare.plan.changes.length === 0) return [prepared, await interaction.run(up, {})];
   const replanned = await replanAsShown(up, planning.up);
   const previousRun = { command: 'apply', phase: 'prepare' } as const;

@@ -19,6 +19,8 @@ export interface ChangeHostInput {
   readonly plan: Plan;
   /** An interrupted run. A run of the same phase settles it. */
   readonly interrupted: Interrupted | undefined;
+  /** The last run of this phase left changes out. */
+  readonly hadLeftOut?: boolean;
   readonly replan: () => Promise<Plan>;
   readonly onFailure: FailurePolicy;
   readonly report: Report;
@@ -44,6 +46,7 @@ export async function changeHost(
     now: () => performance.now(),
     sleep: (milliseconds: number) => new Promise<void>((wake) => setTimeout(wake, milliseconds)),
   };
+  const leftOut = input.plan.limit?.leftOut.length ?? 0;
   const begin = {
     run: randomBytes(6).toString('hex'),
     at: new Date().toISOString(),
@@ -51,11 +54,16 @@ export async function changeHost(
     command: input.command,
     phase: input.phase,
     version,
+    ...(leftOut > 0 && { leftOut }),
   };
   await state.recordMachine();
   const executor = { host, kinds, ...withRunLog(state.journal, begin, input), clock, signal: input.signal };
   if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
     await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
+  } else if (input.plan.changes.length === 0 && leftOut === 0 && input.hadLeftOut === true) {
+    // Nothing is left out any more.
+    await state.journal.append({ type: 'begin', ...begin });
+    await state.journal.append({ type: 'end', run: begin.run, outcome: 'committed' });
   }
   const isArmed = input.confirmation !== undefined && input.plan.changes.length > 0;
   if (input.confirmation !== undefined && isArmed) await armRollBack({ host, state }, begin, input.confirmation);

@@ -8,6 +8,7 @@ import type { Phase } from '../../journal/journal-entry.ts';
 import { bootRestoreUnits } from '../../roles/desired/boot-restore-units.ts';
 import type { FailurePolicy } from '../../planner/apply-input.ts';
 import type { ConfirmationRequest } from '../confirmation/arm-roll-back.ts';
+import { makeLimit } from '../plan/limit-options.ts';
 import type { PlanDocument } from '../plan/plan-document.ts';
 import type { PlanningOptions } from '../plan/plan-phases.ts';
 import type { Session } from '../session/session.ts';
@@ -27,6 +28,8 @@ export function requirePhaseToRestore({ phase, planfile }: RestoreOptions): Phas
 
 export interface RequestedChanges {
   readonly adopt: readonly Address[];
+  readonly target?: readonly Address[] | undefined;
+  readonly exclude?: readonly Address[] | undefined;
   readonly kubeconfig: readonly string[];
   readonly force: boolean;
   readonly confirm?: number | undefined;
@@ -34,13 +37,14 @@ export interface RequestedChanges {
 
 /** Planning options from the command line and from the confirmed plans. */
 export function makePlanningOptions(
-  { adopt, kubeconfig, force, confirm }: RequestedChanges,
+  { adopt, kubeconfig, force, confirm, target = [], exclude = [] }: RequestedChanges,
   confirmed: readonly PlanDocument[],
   isRestore: boolean,
 ): PlanningOptions {
   return {
     adopt: new Set([...adopt, ...confirmed.flatMap((document) => document.adopt)]),
     kubeconfig: [...kubeconfig, ...confirmed.flatMap(listKubeconfigUsers)],
+    limit: makeLimit(confirmed[0]?.limit ?? { target, exclude }),
     force,
     isConfirmedLater: confirm !== undefined,
     // Restore units of 2.0.0 do not pass --restore.

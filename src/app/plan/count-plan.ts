@@ -36,11 +36,13 @@ export function countPlan(plan: Plan): PlanCount {
 export function renderCounts(plans: readonly Plan[]): string {
   const counts = plans.map(countPlan);
   const sum = (key: keyof PlanCount): number => counts.reduce((total, count) => total + count[key], 0);
+  const leftOut = plans.reduce((total, { limit }) => total + (limit?.leftOut.length ?? 0), 0);
   const actions = ['create', 'update', 'replace', 'delete'] as const;
   const parts = [...actions, ...(sum('forget') > 0 ? (['forget'] as const) : [])].map((action) => `${sum(action)} to ${action}`);
   const more = [
     ...(sum('unknown') > 0 ? [`${sum('unknown')} could not be read`] : []),
     ...(sum('refused') > 0 ? [`${sum('refused')} refused`] : []),
+    ...(plans.some(({ limit }) => limit !== undefined) ? [`limited, ${leftOut} left out`] : []),
   ];
   return `Plan: ${[parts.join(', '), ...more].join('; ')}.`;
 }

@@ -2,7 +2,8 @@ import { cacheReads } from '../../core/host/cache-reads.ts';
 import type { Address, DesiredResource } from '../../core/resource.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger, Owned } from '../../journal/ledger.ts';
-import { makePlan } from '../../planner/make-plan.ts';
+import type { Limit } from '../../planner/limit.ts';
+import { makePlan, type PlanInput } from '../../planner/make-plan.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { HostReading } from './read-host-for-plan.ts';
@@ -16,6 +17,15 @@ export interface PhasePlan {
   replan(): Promise<Plan>;
   /** Unknown resources that `--force` skips. */
   readonly skippableWithForce: ReadonlySet<Address>;
+  /** Every resource that the phase desires or owns: what `--target` and `--exclude` can name. */
+  readonly addresses: readonly Address[];
+}
+
+export interface DesiredStateOptions {
+  readonly adopt: ReadonlySet<Address>;
+  readonly force: boolean;
+  readonly isBootRestore: boolean;
+  readonly limit?: Limit | undefined;
 }
 
 /** Plans one phase from a reading of the host. `precededBy`: the plan of a phase that is executed before this one. */
@@ -23,7 +33,7 @@ export async function planDesiredState(
   { host: sessionHost, kinds, state }: Session,
   { host, input, ledger }: HostReading,
   phase: Phase,
-  options: { readonly adopt: ReadonlySet<Address>; readonly force: boolean; readonly isBootRestore: boolean },
+  options: DesiredStateOptions,
   precededBy?: Plan,
 ): Promise<PhasePlan> {
   const desired = makeDesiredState(phase, input, host.invocation);
@@ -34,12 +44,31 @@ export async function planDesiredState(
   const skippableWithForce = new Set(phase === 'prepare' ? undetermined.map(({ address }) => address) : []);
   const ignored = new Set([...(options.force ? skippableWithForce : []), ...omitted, ...alwaysIgnored]);
   const unknown = undetermined.filter(({ address }) => !ignored.has(address));
-  const common = { kinds, desired: resources, unknown, ignored, phase, adopt: options.adopt };
+  const whole: PlanInput = { host, ledger, kinds, desired: resources, unknown, ignored, phase, adopt: options.adopt };
+  const { plan, input: planned } = await planWithLimit({ ...whole, ...(precededBy && { precededBy }) }, options.limit);
   return {
-    plan: omitBlockedChanges(await makePlan({ ...common, host, ledger, ...(precededBy && { precededBy }) }), precededBy),
-    replan: async () => makePlan({ ...common, host: cacheReads(sessionHost), ledger: (await readLedgerIfAllowed(state)).ledger }),
+    plan: omitBlockedChanges(plan, precededBy),
+    replan: async () =>
+      makePlan({
+        ...planned,
+        host: cacheReads(sessionHost),
+        ledger: (await readLedgerIfAllowed(state)).ledger,
+        precededBy: { changes: [] },
+      }),
     skippableWithForce,
+    addresses: [...[...resources, ...unknown].map(({ address }) => address), ...listOwned(ledger, phase)],
   };
+}
+
+async function planWithLimit(input: PlanInput, limit: Limit | undefined): Promise<{ readonly plan: Plan; readonly input: PlanInput }> {
+  const plan = await makePlan(input);
+  if (limit === undefined) return { plan, input };
+  const { makeLimitedPlan } = await import('../../planner/make-limited-plan.ts');
+  return makeLimitedPlan(input, plan, limit);
+}
+
+function listOwned({ owned }: Ledger, phase: Phase): readonly Address[] {
+  return [...owned.values()].flatMap((item) => (item.phase === phase ? [item.address] : []));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { PreflightProblem } from '../../core/preflight-problem.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Address } from '../../core/resource.ts';
 import { type Begin, type Phase, phases } from '../../journal/journal-entry.ts';
+import type { AppliedLimit } from '../../planner/limit.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { version } from '../lazyjack-version.ts';
 import { countPlan, listForgotten } from './count-plan.ts';
@@ -19,6 +20,7 @@ export interface PlanSubject {
   readonly adopt: readonly Address[];
 }
 
+const addressSchema = z.templateLiteral([z.string().min(1), ':', z.string()]);
 const jsonObjectSchema = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 const sourceSchema = z.object({ file: z.string(), line: z.int(), column: z.int() });
 const changeSchema = z.object({
@@ -44,7 +46,15 @@ export const planDocumentSchema = z.object({
   phase: z.enum(phases),
   host: z.string().nullable(),
   config: z.string().nullable(),
-  adopt: z.array(z.templateLiteral([z.string().min(1), ':', z.string()])).default([]),
+  adopt: z.array(addressSchema).default([]),
+  limit: z
+    .object({
+      target: z.array(addressSchema),
+      exclude: z.array(addressSchema),
+      included: z.array(z.object({ address: z.string(), neededBy: z.string() })),
+      leftOut: z.array(z.object({ address: z.string(), needs: z.string().optional() })),
+    })
+    .optional(),
   changes: z.array(changeSchema),
   unchanged: z.array(z.string()),
   unknown: z.array(z.object({ address: z.string(), reason: z.string() })),
@@ -83,6 +93,7 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, problems: rea
     lazyjack: version,
     ...subject,
     adopt: [...subject.adopt],
+    ...(plan.limit && { limit: makeLimitDocument(plan.limit) }),
     changes: plan.changes.map(makeChangeDocument),
     unchanged: [...plan.unchanged],
     unknown: plan.unknown.map((item) => ({ ...item })),
@@ -97,6 +108,15 @@ export function makePlanDocument(plan: Plan, subject: PlanSubject, problems: rea
     forget: [...listForgotten(plan)],
     problems: problems.map(({ severity, summary, detail, fix }) => ({ severity, summary, detail, ...(fix !== undefined && { fix }) })),
     summary: { ...countPlan(plan) },
+  };
+}
+
+function makeLimitDocument({ target, exclude, included, leftOut }: AppliedLimit): NonNullable<PlanDocument['limit']> {
+  return {
+    target: [...target],
+    exclude: [...exclude],
+    included: included.map((item) => ({ ...item })),
+    leftOut: leftOut.map((item) => ({ ...item })),
   };
 }
 

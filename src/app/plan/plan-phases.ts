@@ -4,6 +4,7 @@ import { cacheReads } from '../../core/host/cache-reads.ts';
 import type { Address } from '../../core/resource.ts';
 import type { Phase } from '../../journal/journal-entry.ts';
 import type { Ledger } from '../../journal/ledger.ts';
+import type { Limit } from '../../planner/limit.ts';
 import { makeDestroyPlan, type OtherPhases } from '../../planner/make-destroy-plan.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { file } from '../../resources/kinds/file/index.ts';
@@ -16,6 +17,7 @@ import { checkMemberDifferences } from '../../roles/preflight/member-conflicts.t
 import { lastPhaseOf } from '../../roles/desired/boot-restore-units.ts';
 import type { RoleInput } from '../../roles/role-input.ts';
 import { runLogDirectory } from '../run-log/log-directory.ts';
+import { checkNotInterrupted, checkPrepareIsWhole, isEmptyByLimit, requireKnownAddresses, warnAboutCopyLeftOut } from './check-limit.ts';
 import { type PhasePlan, planDesiredState } from './plan-desired-state.ts';
 import { checkClusterRoleRemoved, neededByUp, warnAboutReadyWorkers, warnAboutRestoreUnitsOf200 } from './plan-problems.ts';
 import { type HostReading, readEngineFacts, readHostForPlan } from './read-host-for-plan.ts';
@@ -51,6 +53,8 @@ export interface PlanningOptions {
   readonly isConfirmedLater?: boolean;
   /** Users who get the administrator's kubeconfig. */
   readonly kubeconfig?: readonly string[];
+  /** What `--target` and `--exclude` select. */
+  readonly limit?: Limit | undefined;
 }
 
 /**
@@ -63,10 +67,11 @@ export function makeApplyPlanner(session: Session, target: ConfiguredNode, phase
     const reading = withClusterValuesAtRestore(hostReading, options);
     const phasePlan = await planDesiredState(session, reading, phase, options);
     // At boot systemd restores `prepare` before this phase, from its own copy of the configuration, which may differ.
-    const preparePlan =
+    const prepare =
       phase === 'up' && !options.isBootRestore
-        ? (await planDesiredState(session, reading, 'prepare', { ...options, force: false })).plan
+        ? await planDesiredState(session, reading, 'prepare', { ...options, force: false, limit: undefined })
         : undefined;
+    if (options.limit !== undefined) requireKnownAddresses(options.limit, [phasePlan, ...(prepare === undefined ? [] : [prepare])]);
     const input = await makePreflightInput(reading, phase === 'prepare' ? phasePlan.plan : undefined);
     const problems = [
       ...(target.problems ?? []),
@@ -74,7 +79,8 @@ export function makeApplyPlanner(session: Session, target: ConfiguredNode, phase
       ...checkMemberDifferences(hostReading.input, phase),
       ...runPreflightChecks(input, phase),
       ...checkSshSession(input, phasePlan.plan.changes, phase),
-      ...(preparePlan === undefined ? [] : checkPrepareApplied(preparePlan, phasePlan.plan)),
+      ...(prepare === undefined ? [] : checkPrepareApplied(prepare.plan, phasePlan.plan)),
+      ...checkLimit(phasePlan.plan, reading.ledger, phase),
       ...(await warnAboutRestoreUnitsOf200(phasePlan.plan, session.host.contents)),
     ];
     return makePlannedPhase(reading, phase, phasePlan, problems, options);
@@ -98,10 +104,12 @@ export function makeBothPhasesPlanner(
     const input = await makePreflightInput(reading, prepare.plan);
     const prepareProblems = [
       ...(target.problems ?? []),
+      ...checkLimit(prepare.plan, reading.ledger, 'prepare'),
       ...checkSshSession(input, prepare.plan.changes, 'prepare'),
       ...(await warnAboutRestoreUnitsOf200(prepare.plan, session.host.contents)),
     ];
     if (lastPhaseOf(target.node) === 'prepare') {
+      if (options.limit !== undefined) requireKnownAddresses(options.limit, [prepare]);
       const roleProblems = checkClusterRoleRemoved(target, reading.ledger);
       return [
         makePlannedPhase(
@@ -114,21 +122,29 @@ export function makeBothPhasesPlanner(
       ];
     }
     const up = await planDesiredState(session, reading, 'up', options, prepare.plan);
+    if (options.limit !== undefined) requireKnownAddresses(options.limit, [prepare, up]);
     const checked = runPreflightChecksForBothPhases(input);
     // Reported once: with `prepare` if it is concerned, otherwise with `up`.
     const upMemberDifferences = memberDifferences.length > 0 ? [] : checkMemberDifferences(hostReading.input, 'up');
     const upWarnings = await warnAboutRestoreUnitsOf200(up.plan, session.host.contents);
+    const upProblems = [
+      ...upMemberDifferences,
+      ...checked.up,
+      ...checkSshSession(input, up.plan.changes, 'up'),
+      ...checkPrepareIsWhole(prepare.plan, up.plan),
+      ...checkLimit(up.plan, reading.ledger, 'up'),
+      ...upWarnings,
+    ];
     return [
       makePlannedPhase(reading, 'prepare', prepare, [...prepareProblems, ...memberDifferences, ...checked.prepare], options),
-      makePlannedPhase(
-        reading,
-        'up',
-        up,
-        [...upMemberDifferences, ...checked.up, ...checkSshSession(input, up.plan.changes, 'up'), ...upWarnings],
-        options,
-      ),
+      // A phase that is left out blocks nothing.
+      makePlannedPhase(reading, 'up', up, isEmptyByLimit(up.plan) ? [] : upProblems, options),
     ];
   };
+}
+
+function checkLimit(plan: Plan, ledger: Ledger, phase: Phase): readonly PreflightProblem[] {
+  return plan.limit === undefined ? [] : [...checkNotInterrupted(ledger, phase), ...warnAboutCopyLeftOut(plan, phase)];
 }
 
 /** At boot, values of the running cluster replace values of the configuration that differ. */

@@ -1,12 +1,14 @@
 import type { Argv } from 'yargs';
 import {
   adoptOption as adopt,
+  excludeOption as exclude,
   jsonOption as json,
   kubeconfigOption as kubeconfig,
   lockTimeoutOption as lockTimeout,
-  parseAddresses,
+  parseAddressOptions,
   phaseOption as phase,
   planOptionDefinitions,
+  targetOption as target,
   thisMachineOption as thisMachine,
   verifyOption as verify,
   yesOption as yes,
@@ -28,10 +30,11 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .options(planOptionDefinitions)
           .example('$0 plan', 'show the changes of both phases')
           .example('$0 plan --phase prepare', 'plan the first phase, which needs no kubeadm')
+          .example('$0 plan --target "route:*"', 'only the routes, and what they need')
           .example('$0 plan --out plan.json', 'save the plan for review, then `lazyjack apply plan.json`'),
       async (args) => {
         const { runPlanCommand } = await import('./plan-command.ts');
-        finish(await runPlanCommand({ ...args, adopt: parseAddresses(args.adopt), started }, console));
+        finish(await runPlanCommand({ ...args, ...parseAddressOptions(args), started }, console));
       },
     )
     .command(
@@ -54,6 +57,8 @@ export function addChangeCommands<Options extends GlobalOptions>(
             describe: 'roll phase prepare back after this many seconds, unless `lazyjack confirm` comes first',
           })
           .option('adopt', adopt)
+          .option('target', target)
+          .option('exclude', exclude)
           .option('restore', { type: 'boolean', default: false, hidden: true })
           .option('verify', verify)
           .option('kubeconfig', kubeconfig)
@@ -66,7 +71,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .example('$0 apply --kubeconfig alice', 'on the control plane node: give alice access with kubectl'),
       async (args) => {
         const { runApplyCommand } = await import('./apply-command.ts');
-        finish(await runApplyCommand({ ...args, adopt: parseAddresses(args.adopt) }, console));
+        finish(await runApplyCommand({ ...args, ...parseAddressOptions(args) }, console));
       },
     )
     .command(
@@ -110,6 +115,9 @@ export function addChangeCommands<Options extends GlobalOptions>(
             default: false,
             describe: 'also remove the log of runs, /var/log/lazyjack, which is retained otherwise',
           })
+          // Declared to say why they are refused.
+          .option('target', { ...target, hidden: true })
+          .option('exclude', { ...exclude, hidden: true })
           .example('$0 plan --destroy', 'show first what destroy would restore')
           .example('$0 destroy --yes', 'restore without a question'),
       async (args) => {

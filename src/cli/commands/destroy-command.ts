@@ -5,6 +5,7 @@ import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { refuseWhileAwaited } from '../../app/confirmation/read-awaited-status.ts';
 import { removeRollBackBootUnit } from '../../app/confirmation/roll-back-boot-unit.ts';
 import { removeRollBackRecord } from '../../app/confirmation/runtime-records.ts';
+import { requireWholeDestroy } from '../../app/plan/limit-options.ts';
 import { destroyPhases } from '../../app/apply/apply-plans.ts';
 import { stopDeletedUnits } from '../../app/apply/stop-deleted-units.ts';
 import { makeApplyInteraction, toExitStatusOfAll } from '../apply-interaction.ts';
@@ -42,11 +43,14 @@ export interface DestroyOptions extends GlobalOptions {
   readonly forgetHistory?: boolean;
   /** Seconds to wait for another lazyjack. */
   readonly lockTimeout?: number | undefined;
+  readonly target?: readonly string[];
+  readonly exclude?: readonly string[];
 }
 
 /** Needs a configuration only for `--from-evidence`; otherwise the journal names the resources to restore. */
 export async function runDestroyCommand(options: DestroyOptions, console: Console): Promise<ExitStatus> {
   requireRoot('destroy changes this host');
+  requireWholeDestroy(options);
   if (options.fromEvidence === true && (options.json || options.phase !== undefined)) {
     throw new Failure('refused', 'destroy --from-evidence takes neither --json nor --phase', {
       fix: 'A person should see what is believed to be of lazyjack, and all of it goes.',

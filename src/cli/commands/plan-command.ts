@@ -13,6 +13,7 @@ import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import type { AwaitedStatus } from '../../app/confirmation/read-awaited-status.ts';
+import { makeLimit, requireWholeDestroy } from '../../app/plan/limit-options.ts';
 import { showPlans } from '../show-plans.ts';
 import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
@@ -21,6 +22,7 @@ export async function runPlanCommand(
   options: PlanOptions & { readonly started?: PrefetchedQueries | undefined },
   console: Console,
 ): Promise<ExitStatus> {
+  if (options.destroy) requireWholeDestroy(options);
   const prefetched = await prefetchForPlan(options);
   const report = makeDiagnosticsReport(console);
   const openedTarget = options.destroy || options.hostFrom !== undefined ? undefined : await openCluster(options, report, 'warning');
@@ -62,9 +64,9 @@ async function openRecordedCluster(
 async function makeApplyPlans(
   session: Session,
   target: ConfiguredNode,
-  { phase, adopt, force, kubeconfig }: PlanOptions,
+  { phase, adopt, force, kubeconfig, ...limit }: PlanOptions,
 ): Promise<readonly PlannedPhase[]> {
-  return planApply(session, target, phase, { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig });
+  return planApply(session, target, phase, { adopt: new Set(adopt), force, isBootRestore: false, kubeconfig, limit: makeLimit(limit) });
 }
 
 /** Plans `destroy` with the same options: all applied phases, newest first. */

@@ -1,6 +1,7 @@
 import { Failure, messageOf, stackOf } from '../../core/failure.ts';
 import type { Outcome } from '../../planner/run-outcome.ts';
 import { renderOutcomeCounts } from '../../app/plan/count-plan.ts';
+import { renderLeftOutCount } from './limit-text.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
@@ -10,6 +11,8 @@ export interface OutcomeContext {
   readonly color: boolean;
   /** The owner in the message that nothing is owned: lazyjack, or one phase. */
   readonly scope: string;
+  /** The number of changes that `--target` or `--exclude` left out. */
+  readonly leftOut?: number;
   /** The phase, if it is one of two. */
   readonly phase?: string;
   /** How the host is after a complete rollback. Default: as it was before. */
@@ -19,17 +22,19 @@ export interface OutcomeContext {
 /** The outcome of a run, for people. */
 export function renderOutcome(
   outcome: Outcome,
-  { command, color, scope, phase, stateAfterRollBack = 'as it was before' }: OutcomeContext,
+  { command, color, scope, leftOut = 0, phase, stateAfterRollBack = 'as it was before' }: OutcomeContext,
 ): string {
   const styles = makeTextStyles(color);
   switch (outcome.status) {
     case 'nothing':
+      if (leftOut > 0) return `Nothing to do within the limits; ${renderLeftOutCount(leftOut)}.\n`;
       return command === 'apply'
         ? 'Nothing to do: this host is as the configuration says.\n'
         : `Nothing to do: ${scope} owns nothing on this host.\n`;
     case 'done': {
       return (
         `${styles.create(command === 'apply' ? 'Applied' : 'Restored')}${phase === undefined ? '' : `, ${phase}`}: ${renderOutcomeCounts(outcome.plan, command)}.\n` +
+        (leftOut === 0 ? '' : `${styles.warning(renderLeftOutCount(leftOut))}: \`lazyjack plan\` shows them.\n`) +
         renderRetained(outcome.retained, styles)
       );
     }

@@ -4,6 +4,7 @@ import type { Address } from '../../core/resource.ts';
 import type { Plan } from '../../planner/plan.ts';
 import type { ContentsByDigest } from '../../app/plan/read-plan-contents.ts';
 import { renderContentDiff } from './content-diff.ts';
+import { renderLimit } from './limit-text.ts';
 import { renderRetained } from './retained-text.ts';
 import { makeTextStyles, type TextStyles } from './text-styles.ts';
 import { listForgotten, renderCounts } from '../../app/plan/count-plan.ts';
@@ -64,6 +65,8 @@ function renderBlocks(plan: Plan, styles: TextStyles, bytes: ContentsByDigest): 
     blocks.push(`  ${styles.dim('=')} ${escapeMultilineText(address)}  ${styles.dim(escapeMultilineText(reason))}\n`);
   const forgotten = listForgotten(plan);
   if (forgotten.length > 0) blocks.push(renderForgotten(forgotten, styles));
+  const limit = plan.limit === undefined ? '' : renderLimit(plan.limit, styles);
+  if (limit !== '') blocks.push(limit);
   return blocks;
 }
 

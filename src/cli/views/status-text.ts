@@ -2,6 +2,7 @@ import { groupBy } from '../../core/group-by.ts';
 import type { Status, StatusItem } from '../../app/read-status.ts';
 import { evidenceHint } from '../../core/owner-marks.ts';
 import { renderAwaited, renderRollBack } from './awaited-text.ts';
+import { renderLeftOutCount } from './limit-text.ts';
 import { renderInterrupted, renderRunning } from './interrupted-text.ts';
 import { makeTextStyles } from './text-styles.ts';
 import { renderValue } from '../../core/text/value-text.ts';
@@ -57,6 +58,8 @@ export function renderStatus(status: Status, color: boolean): string {
         lines.push(`        ${name}  ${renderValue(name, before)} -> ${renderValue(name, after)}`);
     }
   }
+  for (const { phase, changes } of status.leftOut ?? [])
+    lines.push('', styles.warning(`The last apply of ${phase} was limited: ${renderLeftOutCount(changes)}. \`lazyjack plan\` shows them.`));
   if (removedByReboot !== undefined) lines.push('', `Run \`${removedByReboot.command}\` to create again what the reboot removed.`);
   return `${lines.join('\n')}\n`;
 }

@@ -159,6 +159,59 @@ test('a plan file contains both phases; a changed host is refused unchanged; bot
   await minion.configure(text);
 });
 
+test('--target and --exclude apply a part, also from a plan file; the whole apply completes it', async () => {
+  const route = 'route:fd00:10:64:ff9b::/96';
+  const [prepare, up] = planned((await minion.lazyjack('plan', '--target', route, '--json')).stdout);
+  expect(prepare?.changes.map(({ address }) => address)).toEqual(expect.arrayContaining(['link:eth1', route]));
+  expect(prepare?.changes.map(({ address }) => address)).not.toContain('hosts:my-master');
+  expect(up?.changes).toEqual([]);
+  expect(prepare?.limit?.included).toContainEqual({ address: 'link:eth1', neededBy: expect.stringMatching(/^address:|^route:/u) });
+  const shown = await minion.lazyjack('plan', '--target', route);
+  expect(shown).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^ +also: link:eth1, needed by [^]*; limited, \d+ left out\.$/mu),
+  });
+  expect(await minion.lazyjack('plan', '--target', 'route:fd00:10:64:ff9b::/69')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(`Did you mean ${route}`),
+  });
+
+  expect(await minion.lazyjack('plan', '--target', route, '--out', 'limited.json')).toMatchObject({ exitCode: 0 });
+  expect(await minion.lazyjack('apply', 'limited.json', '--target', route)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('a plan file takes neither --target nor --exclude'),
+  });
+  await minion.sh('ip link set eth1 mtu 1400');
+  expect(await minion.lazyjack('apply', 'limited.json')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('link:eth1') });
+  await minion.sh('ip link set eth1 mtu 1500; echo "fd00:99::9 unrelated" >>/etc/hosts');
+  const applied = await minion.lazyjack('apply', 'limited.json');
+  expect(applied).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Applied, prepare: [^]*^\d+ changes are left out: /mu) });
+  await minion.sh('sed -i /unrelated/d /etc/hosts');
+  expect((await minion.lazyjack('status')).stdout).toMatch(/^The last apply of prepare was limited: \d+ changes are left out\./mu);
+  expect((await minion.lazyjack('apply', '--target', route, '--yes')).stdout).toMatch(
+    /^Nothing to do within the limits; \d+ changes are left out\.$/mu,
+  );
+
+  // Phase up is refused as long as prepare is incomplete.
+  for (const limit of [
+    ['--exclude', 'hosts:my-master'],
+    ['--phase', 'up', '--target', 'route:fd00:40:0:0:2::/80'],
+  ])
+    expect(await minion.lazyjack('apply', '--yes', ...limit)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('Run: lazyjack apply --phase prepare'),
+    });
+  for (const command of ['destroy', 'plan'])
+    expect(await minion.lazyjack(command, ...(command === 'plan' ? ['--destroy'] : ['--yes']), '--target', route)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('destroy takes neither --target nor --exclude: it restores whole phases'),
+    });
+  await minion.apply();
+  await minion.assertConverged();
+  expect((await minion.lazyjack('status')).stdout).not.toContain('limited');
+  await minion.sh(`rm ${clusterDirectory}/limited.json`);
+});
+
 test('if up is blocked, nothing starts, and the error names the command for prepare alone', async () => {
   const plan = await bare.lazyjack('plan');
   expect(plan.exitCode).toBe(1);
