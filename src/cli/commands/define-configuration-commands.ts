@@ -39,17 +39,31 @@ export function addConfigurationCommands<Options extends GlobalOptions>(
         command
           .option('out', {
             type: 'string',
-            demandOption: true,
-            describe: 'a new, empty or previously rendered directory; files that are no longer rendered are deleted',
+            describe:
+              'a new, empty or previously rendered directory; files that are no longer rendered are deleted; with --cloud-init, a file',
           })
           .option('kubeadm-version', {
             type: 'string',
             describe:
               "write kubeadm.conf for this version [default: general.kubernetes-version, else this host's kubeadm, else the newest supported]",
           })
+          .option('cloud-init', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'instead, write user data of cloud-init that applies the configuration at the first boot of this node',
+          })
+          .option('executable-url', { type: 'string', describe: 'with --cloud-init: where the node downloads lazyjack' })
+          .option('executable-sha256', { type: 'string', describe: 'with --cloud-init: the SHA-256 digest of that file' })
           .example('$0 render --out rendered', 'write everything except tokens and keys')
+          .example('$0 render --cloud-init minion1 --executable-url URL --executable-sha256 SUM', 'print user data')
           .example('$0 render --out rendered --kubeadm-version 1.31', 'see with `git diff` what an upgrade would change'),
       async (args) => {
+        const { cloudInit } = args;
+        if (cloudInit !== undefined) {
+          const { runRenderCloudInitCommand } = await import('./render-cloud-init-command.ts');
+          finish(await runRenderCloudInitCommand({ ...args, cloudInit }, console));
+          return;
+        }
         const { runRenderCommand } = await import('./render-command.ts');
         finish(await runRenderCommand(args, console));
       },

@@ -11,12 +11,15 @@ import { makeNodeFiles } from '../views/node-files.ts';
 import { renderProblems } from '../views/problems-text.ts';
 
 export interface RenderCommandOptions extends Pick<GlobalOptions, 'config'> {
-  readonly out: string;
+  readonly out?: string | undefined;
   readonly kubeadmVersion?: string | undefined;
 }
 
 /** Writes every file of every node, for review: offline, without root and without secrets. The same configuration gives the same bytes. */
 export async function runRenderCommand(options: RenderCommandOptions, console: Console): Promise<ExitStatus> {
+  const { out } = options;
+  if (out === undefined)
+    throw new Failure('refused', 'render needs --out: the directory to write', { fix: 'For example: lazyjack render --out rendered' });
   const { cluster, diagnostics } = loadCluster(options.config, await readConfig(options.config));
   if (diagnostics.length > 0) console.err(renderDiagnostics(diagnostics, { color: console.color.err, width: console.width }));
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
@@ -33,7 +36,7 @@ export async function runRenderCommand(options: RenderCommandOptions, console: C
   const tree = new Map(
     nodes.flatMap(({ name, desired }) => makeNodeFiles(desired).map(({ path, content }) => [`${name}/${path}`, content])),
   );
-  const { changed, deleted } = await writeFileTree(options.out, tree, assumed);
-  console.out(`${options.out}: ${tree.size} files of ${nodes.length} nodes, ${changed} of them written, ${deleted} removed.\n`);
+  const { changed, deleted } = await writeFileTree(out, tree, assumed);
+  console.out(`${out}: ${tree.size} files of ${nodes.length} nodes, ${changed} of them written, ${deleted} removed.\n`);
   return exitStatus.done;
 }

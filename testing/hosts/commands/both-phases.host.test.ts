@@ -206,8 +206,8 @@ test('--target and --exclude apply a part, also from a plan file; the whole appl
       exitCode: 1,
       stderr: expect.stringContaining('destroy takes neither --target nor --exclude: it restores whole phases'),
     });
-  await minion.apply();
-  await minion.assertConverged();
+  await minion.prepare();
+  await minion.assertConverged('--phase', 'prepare');
   expect((await minion.lazyjack('status')).stdout).not.toContain('limited');
   await minion.sh(`rm ${clusterDirectory}/limited.json`);
 });
