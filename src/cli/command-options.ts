@@ -5,7 +5,7 @@ import type { Phase } from '../journal/journal-entry.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** Options that take a list, and the positional arguments. */
-const listOptions = new Set(['adopt', 'exclude', 'kubeconfig', 'limit', 'names', 'target', '_']);
+const listOptions = new Set(['adopt', 'exclude', 'kubeconfig', 'limit', 'names', 'nodes', 'target', '_']);
 
 /** yargs makes a list of a repeated option. Returns true, or the problem. */
 export function checkGivenOnce(args: Readonly<Record<string, unknown>>): true | string {

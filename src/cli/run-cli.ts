@@ -8,7 +8,7 @@ import { checkGivenOnce, globalOptionDefinitions } from './command-options.ts';
 import { makeProgramLog } from './program-log.ts';
 import { version } from '../app/lazyjack-version.ts';
 import type { PrefetchedQueries } from '../app/session/prefetch-queries.ts';
-import { explainUnknownArguments, findCommand } from './usage-errors.ts';
+import { explainUnknownArguments, findCommand, type ReadHelp } from './usage-errors.ts';
 import { chooseHelpWidth, wrapHelp } from './views/help-text.ts';
 
 /**
@@ -20,7 +20,15 @@ export async function runCli(argv: readonly string[], console: Console, started?
   const finish = (result: ExitStatus): void => {
     status = result;
   };
-  const readHelp = (command: readonly string[]): Promise<string> => buildParser(command, console, finish).getHelp();
+  const readHelp: ReadHelp = (command) => buildParser(command, console, finish).getHelp();
+  if (argv[0] === 'complete' && argv[1] === '--') {
+    const { runCompleteCommand } = await import('./commands/completion-command.ts');
+    return runCompleteCommand(argv.slice(2), readHelp, console);
+  }
+  if (argv[0] === 'man-pages') {
+    const { runManPagesCommand } = await import('./commands/man-pages-command.ts');
+    return runManPagesCommand(argv.slice(1), readHelp, console);
+  }
   if (isHelpRequest(argv)) {
     const command = await findCommand(
       argv.filter((argument) => !helpOptions.has(argument)),

@@ -35,7 +35,8 @@ export function renderNodes(cluster: Cluster, kubeadmVersion: string): RenderedN
 /** The path of lazyjack differs between hosts. */
 const placeholderProgram = { command: ['<lazyjack>'] };
 
-function renderNode(cluster: Cluster, node: ClusterNode, kubeadmVersion: string) {
+/** The desired state of one node on a typical host, both phases together. */
+export function renderNode(cluster: Cluster, node: ClusterNode, kubeadmVersion: string) {
   const { kubernetes, ...facts } = makeTypicalHostFacts(kubeadmVersion);
   const input = { cluster, node, facts: isMember(node) ? { ...facts, kubernetes } : facts };
   // Both phases declare kubeadm.conf.

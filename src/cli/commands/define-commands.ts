@@ -5,6 +5,7 @@ import { exitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { addChangeCommands } from './define-change-commands.ts';
 import { addConfigurationCommands } from './define-configuration-commands.ts';
+import { addCompletionCommand } from './define-completion-command.ts';
 import { addFleetCommands } from './define-fleet-commands.ts';
 import { addHostStateCommands } from './define-host-state-commands.ts';
 import { addImagesCommand } from './define-images-command.ts';
@@ -20,6 +21,7 @@ export function addCommands<Options extends GlobalOptions>(parser: Argv<Options>
     addFleetCommands,
     addImagesCommand,
     addReferenceCommands,
+    addCompletionCommand,
     addLegacyCommands,
   ];
   return groups

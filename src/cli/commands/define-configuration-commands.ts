@@ -3,12 +3,50 @@ import { jsonOption as json, lockTimeoutOption } from '../command-options.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { GlobalOptions } from '../global-options.ts';
 
-/** Adds the commands that read the configuration and change nothing but their output: `init`, `validate`, `render`. */
+/** Adds the commands that read the configuration and change nothing but their output: `new`, `init`, `validate`, `migrate`, `render`. */
 export function addConfigurationCommands<Options extends GlobalOptions>(
   parser: Argv<Options>,
   { console, finish }: CommandContext,
 ): Argv<Options> {
   return parser
+    .command(
+      'new',
+      'write a first configuration, from answers on a terminal or from options',
+      (command) =>
+        command
+          .option('out', {
+            type: 'string',
+            default: 'config.yaml',
+            describe: 'the new file; --force replaces an existing one; - prints it',
+          })
+          .option('nodes', {
+            type: 'string',
+            array: true,
+            default: [],
+            describe: 'the host names of the nodes, separated by commas, the control plane node first',
+          })
+          .option('interface', {
+            type: 'string',
+            describe: 'the interface to the other nodes [default: the only one without a default route]',
+          })
+          .option('mode', {
+            choices: ['ipv6', 'ipv4', 'dual-stack'] as const,
+            describe: 'the address families of the cluster [default: ipv6]',
+          })
+          .option('plugin', { choices: ['bridge', 'ptp'] as const, default: 'bridge', describe: 'the CNI plugin' })
+          .option('nat64', { type: 'string', describe: 'mode ipv6: the node with NAT64 and DNS64 [default: the first]' })
+          .option('name-server', {
+            type: 'string',
+            describe: 'mode ipv6: the IPv4 address of the name server that DNS64 queries [default: the first of /etc/resolv.conf]',
+          })
+          .example('$0 new', 'answer some questions')
+          .example('$0 new --nodes node1,node2,node3 --interface eth1', 'without questions, for scripts')
+          .example('$0 new --mode ipv4 --nodes node1 --out -', 'print it'),
+      async (args) => {
+        const { runNewCommand } = await import('./new-command.ts');
+        finish(await runNewCommand(args, console));
+      },
+    )
     .command(
       'init',
       'create the token and the certificate authority, once, on the control plane node',
@@ -30,6 +68,20 @@ export function addConfigurationCommands<Options extends GlobalOptions>(
       async (args) => {
         const { runValidateCommand } = await import('./validate-command.ts');
         finish(await runValidateCommand(args, console));
+      },
+    )
+    .command(
+      'migrate <file>',
+      'print a configuration of release 1.3 as one of today, comments kept',
+      (command) =>
+        command
+          .positional('file', { type: 'string', demandOption: true, describe: 'the configuration of 1.3' })
+          .option('out', { type: 'string', default: '-', describe: 'write it to this file; --force replaces an existing one' })
+          .example('$0 migrate old.yaml --out config.yaml', 'write it to a new file; the changes are listed')
+          .example('$0 migrate config.yaml | diff config.yaml -', 'see what would change'),
+      async (args) => {
+        const { runMigrateCommand } = await import('./migrate-command.ts');
+        finish(await runMigrateCommand(args, console));
       },
     )
     .command(

@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import type { ExplainedKey } from '../../config/reference/explain-key.ts';
-import type { KeyReference, ValueForm } from '../../config/reference/key-reference.ts';
+import { describeForm } from '../../config/reference/describe-form.ts';
+import type { KeyReference } from '../../config/reference/key-reference.ts';
 import { wrap } from './text-width.ts';
 
 export interface ExplainTextOptions {
@@ -9,43 +10,33 @@ export interface ExplainTextOptions {
   readonly color: boolean;
 }
 
-/** A key of the configuration for people: what it is, what may be written, and the keys below it. */
+/** A key of the configuration for people, as `kubectl explain` prints it: what may be written, what it is for, and the keys below it. */
 export function renderExplainedKey({ path, reference, keys }: ExplainedKey, { width, color }: ExplainTextOptions): string {
   const chalk = new Chalk({ level: color ? 1 : 0 });
-  const longest = Math.max(...keys.map(({ name }) => name.length), 0);
-  const facts = listFacts(reference).flatMap(([name, value]) => fold(`  ${`${name}:`.padEnd(9)} `, value, width));
-  const below = keys.flatMap(({ name, reference: { summary } }) => fold(`  ${name.padEnd(longest)}  `, summary, width, chalk.bold));
+  const facts = [...(path === '' ? [] : [['KEY', path] as const]), ['TYPE', describeType(reference)] as const, ...listFacts(reference)];
   return [
-    ...(path === '' ? [] : [chalk.bold(path), '']),
-    ...wrap(plain(reference.summary), width),
-    ...(facts.length === 0 ? [] : ['', ...facts]),
-    ...(below.length === 0 ? [] : ['', ...below]),
+    ...facts.flatMap(([name, value]) => fold(`${`${name}:`.padEnd(9)} `, value, width, chalk.bold)),
+    '',
+    chalk.bold('DESCRIPTION:'),
+    ...fold('  ', reference.summary, width),
+    ...(keys.length === 0 ? [] : ['', chalk.bold('FIELDS:')]),
+    ...keys.flatMap(({ name, reference: below }) => [
+      `  ${chalk.bold(name)}  <${describeType(below)}>`,
+      ...fold('      ', below.summary, width),
+    ]),
     '',
   ].join('\n');
 }
 
-function listFacts({ form, rule, default: value, example }: KeyReference): readonly (readonly [string, string])[] {
-  const written = form === undefined ? undefined : describeForm(form);
-  return Object.entries({ value: written, rule, default: value, example }).flatMap(([name, text]) =>
-    text === undefined ? [] : [[name, plain(text)] as const],
-  );
+function describeType({ form }: KeyReference): string {
+  return form === undefined ? 'mapping' : form.type === 'choice' ? 'text' : describeForm(form);
 }
 
-function describeForm(form: ValueForm): string | undefined {
-  switch (form.type) {
-    case 'text':
-      return undefined;
-    case 'choice':
-      return form.choices.join(', ');
-    case 'whole-number':
-      return `a whole number from ${form.minimum} to ${form.maximum}`;
-    case 'boolean':
-      return 'true or false';
-    case 'list':
-      return 'a list';
-    case 'document':
-      return 'any YAML below it';
-  }
+function listFacts({ form, rule, default: value, example }: KeyReference): readonly (readonly [string, string])[] {
+  const allowed = form?.type === 'choice' ? form.choices.join(', ') : undefined;
+  return Object.entries({ ALLOWED: allowed, RULE: rule, DEFAULT: value, EXAMPLE: example }).flatMap(([name, text]) =>
+    text === undefined ? [] : [[name, plain(text)] as const],
+  );
 }
 
 /** The texts of the reference are Markdown. */

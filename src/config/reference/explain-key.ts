@@ -1,6 +1,6 @@
 import { findNearest } from '../find-nearest.ts';
 import { Failure } from '../../core/failure.ts';
-import { type KeyReference, keyReference } from './key-reference.ts';
+import { type KeyReference, keyReference, wholeFileSummary } from './key-reference.ts';
 
 export interface ExplainedKey {
   /** `pod_net.mtu`; empty: the whole file. */
@@ -10,7 +10,7 @@ export interface ExplainedKey {
   readonly keys: readonly { readonly name: string; readonly reference: KeyReference }[];
 }
 
-const wholeFile: KeyReference = { summary: 'The configuration of a cluster, one YAML file, the same on every node.' };
+const wholeFile: KeyReference = { summary: wholeFileSummary };
 
 /**
  * Explains a key of the configuration, such as `pod_net.mtu`; empty: the whole file. Below `topology`, any name of a node stands for all. Throws a

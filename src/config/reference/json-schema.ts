@@ -1,5 +1,5 @@
 import { knownKeys } from '../known-keys.ts';
-import { type KeyReference, keyReference, type ValueForm } from './key-reference.ts';
+import { type KeyReference, keyReference, type ValueForm, wholeFileSummary } from './key-reference.ts';
 
 /** JSON Schema, draft 7: the newest one that the YAML extensions of common editors know. */
 export interface JsonSchema {
@@ -13,7 +13,9 @@ export interface JsonSchema {
 export function makeJsonSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'urn:lazyjack:configuration',
     title: 'Configuration of lazyjack',
+    description: wholeFileSummary,
     ...objectAt([]),
   };
 }
@@ -30,7 +32,19 @@ function objectAt(path: readonly string[]): JsonSchema {
 function schemaAt(path: readonly string[]): JsonSchema {
   const reference = keyReference[path.join('.')];
   if (reference === undefined) throw new Error(`${path.join('.')} has no reference`);
-  return { description: describe(reference), ...(reference.form === undefined ? objectAt(path) : valueSchema(reference.form)) };
+  const { form, example } = reference;
+  return {
+    title: path.join('.'),
+    description: describe(reference),
+    ...(example !== undefined && { examples: [parseExample(form, example)] }),
+    ...(form === undefined ? objectAt(path) : valueSchema(form)),
+  };
+}
+
+/** The references have examples as they are written in YAML. */
+function parseExample(form: ValueForm | undefined, example: string): unknown {
+  if (form?.type === 'whole-number') return Number(example);
+  return form?.type === 'list' ? example.slice(1, -1).split(', ') : example;
 }
 
 function describe({ summary, rule, default: value }: KeyReference): string {

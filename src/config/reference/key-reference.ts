@@ -13,7 +13,8 @@ export interface KeyReference {
 
 /** How a value is written, as far as an editor can check it. `lazyjack validate` checks more. */
 export type ValueForm =
-  | { readonly type: 'text'; readonly pattern?: string }
+  /** `what`: such as `IPv4 address`; absent: any text. */
+  | { readonly type: 'text'; readonly pattern?: string; readonly what?: string }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | { readonly type: 'whole-number'; readonly minimum: number; readonly maximum: number }
   | { readonly type: 'boolean' }
@@ -22,11 +23,11 @@ export type ValueForm =
 
 const text: ValueForm = { type: 'text' };
 const boolean: ValueForm = { type: 'boolean' };
-const address = (pattern: string): ValueForm => ({ type: 'text', pattern });
+const written = (what: string, pattern: string): ValueForm => ({ type: 'text', what, pattern });
 /** A slash and a length: an editor marks an address without them. */
-const network = address('^[^/]+/[0-9]+$');
-const ipv4 = address('^[0-9.]+$');
-const ipv6 = address('^[0-9A-Fa-f:.]+$');
+const network = written('network, ADDRESS/LENGTH', '^[^/]+/[0-9]+$');
+const ipv4 = written('IPv4 address', '^[0-9.]+$');
+const ipv6 = written('IPv6 address', '^[0-9A-Fa-f:.]+$');
 const wholeNumber = (minimum: number, maximum: number): ValueForm => ({ type: 'whole-number', minimum, maximum });
 const plugin: KeyReference = {
   summary: 'The CNI plugin.',
@@ -43,6 +44,9 @@ const document: KeyReference = {
   summary: 'Merged into the document of this kind that lazyjack writes for kubeadm.',
   form: { type: 'document' },
 };
+
+/** Of the file, which has no path. */
+export const wholeFileSummary = 'The configuration of a cluster, one YAML file, the same on every node.';
 
 /** Every key, by its path. `NODE` stands for the name of a node. A test compares the paths with the schema. */
 export const keyReference: Readonly<Record<string, KeyReference>> = {
@@ -75,7 +79,7 @@ export const keyReference: Readonly<Record<string, KeyReference>> = {
     summary: 'The directory of kubeadm.conf, certificates and logs.',
     rule: 'an absolute path, not a system directory, below directories that only root can write',
     default: '`/var/lib/lazyjack`',
-    form: address('^/'),
+    form: written('path', '^/'),
   },
   'general.kubernetes-version': {
     summary: 'The version of Kubernetes that kubeadm installs.',
