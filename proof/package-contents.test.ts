@@ -30,7 +30,7 @@ test('the package contains only the program, its images, its documents and its e
 });
 
 test('every link between the packaged documents leads to a packaged file', () => {
-  const packaged = packageContents('x64', 'lazyjack').map(({ archived }) => archived);
+  const packaged = packageContents('x64', 'lazyjack', []).map(({ archived }) => archived);
   const isPackaged = (target: string): boolean => packaged.some((name) => name === target || name.startsWith(`${target}/`));
   const links = readPages()
     .filter(({ path }) => packaged.includes(path))

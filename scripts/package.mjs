@@ -14,12 +14,13 @@ import { root } from './build/bundle.mjs';
 import { executableName } from './build/executable.mjs';
 import { architectures, manifest, packageContents } from './package/contents.mjs';
 import { makeDeb } from './package/deb.mjs';
+import { makeGeneratedFiles } from './package/generated-files.mjs';
 import { refuseOtherImages } from './package/refuse-other-images.mjs';
 import { makeRpm } from './package/rpm.mjs';
 import { makeTarGz } from './package/tar-gz.mjs';
 import { refuseForeignFiles, replacePackages } from './package/target-directory.mjs';
 
-/** @import { Architecture } from './package/contents.mjs' */
+/** @import { Architecture, PackagedFile } from './package/contents.mjs' */
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +47,8 @@ try {
     ...(values['no-code-cache'] ? ['--no-code-cache'] : []),
   ];
   node('scripts/build.mjs', ...build);
-  for (const arch of selected) makePackages(arch, unfinished);
+  const generated = makeGeneratedFiles(join(work, 'dist/lazyjack.js'), join(work, 'generated'), epoch);
+  for (const arch of selected) makePackages(arch, generated, unfinished);
   // npm fixes owner and time of what it packs.
   execFileSync('npm', ['pack', '--silent', '--pack-destination', unfinished], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   writeFileSync(join(unfinished, 'SHA256SUMS'), checksums(unfinished));
@@ -59,11 +61,12 @@ try {
 
 /**
  * @param {Architecture} arch
+ * @param {readonly PackagedFile[]} generated
  * @param {string} directory
  */
-function makePackages(arch, directory) {
+function makePackages(arch, generated, directory) {
   const stem = `lazyjack_${manifest.version}_linux_${architectures[arch].debian}`;
-  const files = packageContents(arch, join(work, 'dist', executableName(arch)));
+  const files = packageContents(arch, join(work, 'dist', executableName(arch)), generated);
   const build = { stem, arch, files, epoch, level: values.fast ? 1 : 9, work: join(work, arch) };
   mkdirSync(build.work);
   makeTarGz(build, join(directory, `${stem}.tar.gz`));

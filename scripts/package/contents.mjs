@@ -8,6 +8,7 @@ import { nodeBinary } from '../build/embedded-node.mjs';
  * @typedef {object} PackagedFile
  * @property {string} source absolute
  * @property {string} installed where a .deb or .rpm has it: absolute
+ * @property {string} [installedByRpm] where an .rpm has it, if elsewhere
  * @property {string} archived where the .tar.gz has it: below its directory
  * @property {number} mode
  * @property {boolean} isConfig an edited one is kept by an upgrade
@@ -34,9 +35,10 @@ const documents = '/usr/share/doc/lazyjack';
  *
  * @param {Architecture} arch
  * @param {string} executable
+ * @param {readonly PackagedFile[]} generated the manual and the completions
  * @returns {readonly PackagedFile[]}
  */
-export function packageContents(arch, executable) {
+export function packageContents(arch, executable, generated) {
   const nodeLicense = join(dirname(nodeBinary(arch)), '../LICENSE');
   const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
@@ -50,6 +52,7 @@ export function packageContents(arch, executable) {
       mode: 0o644,
       isConfig: true,
     },
+    ...generated,
     document(join(root, 'LICENSE'), 'copyright', 'LICENSE'),
     document(nodeLicense, 'LICENSE.node'),
     ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((name) => document(join(root, name), name)),

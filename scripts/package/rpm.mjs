@@ -6,6 +6,7 @@ import { findRpmTool } from './debian-tools.mjs';
 import { maintainerScripts } from './maintainer-scripts.mjs';
 import { stageFiles } from './stage-files.mjs';
 
+/** @import { PackagedFile } from './contents.mjs' */
 /** @import { PackageBuild } from './package-build.mjs' */
 
 /**
@@ -20,7 +21,7 @@ export function makeRpm(build, target) {
   const stage = join(directory, 'stage');
   stageFiles(
     stage,
-    files.map(({ source, installed, mode }) => ({ source, path: installed, mode })),
+    files.map((each) => ({ source: each.source, path: pathOf(each), mode: each.mode })),
     epoch,
   );
   mkdirSync(join(directory, 'tmp'));
@@ -56,12 +57,13 @@ export function makeRpm(build, target) {
  */
 function specText({ files }, stage) {
   const { beforeInstall, beforeRemove } = maintainerScripts('rpm');
-  const own = files.map(({ installed }) => dirname(installed)).filter((path) => /\/lazyjack(?:\/|$)/u.test(path));
+  // The directories of completions belong to every package that has one.
+  const own = files
+    .flatMap((file) => parentsOf(pathOf(file)))
+    .filter((path) => /\/(?:lazyjack|bash-completion|zsh|fish)(?:\/|$)/u.test(path));
   const lines = [
     ...[...new Set(own)].sort().map((path) => `%dir %attr(0755,root,root) ${path}`),
-    ...files.map(
-      ({ installed, mode, isConfig }) => `${isConfig ? '%config(noreplace) ' : ''}%attr(0${mode.toString(8)},root,root) ${installed}`,
-    ),
+    ...files.map((file) => `${file.isConfig ? '%config(noreplace) ' : ''}%attr(0${file.mode.toString(8)},root,root) ${pathOf(file)}`),
   ];
   return `Name: lazyjack
 Version: ${packageVersion}
@@ -83,6 +85,22 @@ ${inSpec(beforeRemove)}
 %files
 ${lines.join('\n')}
 `;
+}
+
+/** @param {PackagedFile} file */
+function pathOf({ installed, installedByRpm = installed }) {
+  return installedByRpm;
+}
+
+/**
+ * The directories above a path.
+ *
+ * @param {string} path
+ * @returns {readonly string[]}
+ */
+function parentsOf(path) {
+  const parent = dirname(path);
+  return parent === '/' ? [] : [...parentsOf(parent), parent];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { wrap } from '../views/text-width.ts';
 
 /** mandoc(1) warns of longer lines. Escapes make a line longer than its text. */
-const lineColumns = 70;
+const lineColumns = 60;
 
 /** Text of a manual page, without markup. */
 export function escapeRoff(text: string): string {
@@ -44,7 +44,7 @@ export function italic(text: string): string {
 
 /** Lines shown as they are. */
 export function literal(lines: readonly string[]): readonly string[] {
-  return ['.PP', '.RS 4', '.nf', ...lines.map((line) => escapeRoff(line)), '.fi', '.RE'];
+  return ['.RS 4', '.nf', ...lines.map((line) => escapeRoff(line)), '.fi', '.RE'];
 }
 
 /** A blank behind a full stop ends a sentence, but not in code. */
