@@ -18,8 +18,8 @@ const ignoredFlagsWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthr
 /**
  * Translates a command line of release 1.3: `-config f` becomes `--config f`, and the flags of glog are removed. `-v 1` becomes `-v` and `-v 4`
  * becomes `-vv`. Go's flag package accepts one dash or two, and the value after a blank or `=`. `help COMMAND` becomes `COMMAND --help`,
- * `--config -` becomes `--config=/dev/stdin`, and `new --out -` becomes `new --out=-`. `--color` has a value in every case: `--color` alone is `--color=always`, `--no-color` is
- * `--color=never`.
+ * `--config -` becomes `--config=/dev/stdin`, and `new --out -` becomes `new --out=-`. `--color` has a value in every case: `--color` alone is
+ * `--color=always`, `--no-color` is `--color=never`.
  */
 export function normalizeArgv(argv: readonly string[]): readonly string[] {
   if (argv[0] === 'help') return normalizeArgv([...argv.slice(1), '--help']);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { debianRpmTool } from '../../../scripts/package/debian-tools.mjs';
+import { debianRpmTool, unpackDebianPackages } from '../../../scripts/package/debian-tools.mjs';
 import type { ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
@@ -8,6 +8,7 @@ import { useClusterLab } from '../support/use-cluster-lab.ts';
 import { ensureBuiltPackages, packagesOnHost, readPackage, sha256 } from './built-packages.ts';
 
 const rpm = debianRpmTool('rpm', '/opt/rpm');
+const shells = unpackDebianPackages(['zsh', 'fish', 'mandoc']);
 const packages = ensureBuiltPackages();
 const nameOf = (suffix: string): string => {
   const name = packages.get(suffix);
@@ -18,7 +19,7 @@ const pathOf = (suffix: string): string => `${packagesOnHost}/${nameOf(suffix)}`
 
 const lab = useClusterLab(
   clusterYaml([controlPlaneLine, workerLine]),
-  [{ name: 'minion1', binds: { '/opt/rpm': rpm.directory } }],
+  [{ name: 'minion1', binds: { '/opt/rpm': rpm.directory, '/opt/shells': shells } }],
   async () => {
     before = await host().snapshot();
   },
@@ -39,6 +40,16 @@ async function expectWorking(program: string, example: string): Promise<void> {
 }
 
 const packagedVersion = (): string => /[\d.]+\d/u.exec(nameOf('tgz'))?.[0] ?? '';
+
+/** Runs a program of the unpacked packages, which are not installed. */
+const withShells = 'LD_LIBRARY_PATH=$(echo /opt/shells/usr/lib/*-linux-gnu) PATH=$PATH:/opt/shells/usr/bin';
+
+/** Types a text and a tab into an interactive shell on a terminal, and returns what its line contains then. */
+async function typeInto(shell: string, text: string): Promise<string> {
+  const keys = `sleep 1; printf '%s\\t' '${text}'; sleep 1; printf '\\001echo "COMPLETED=\\005"\\n'; sleep 0.3; printf 'exit\\n'`;
+  const shown = await host().sh(`cd /run/lab/cluster; (${keys}) | TERM=dumb script -qec '${shell}' /dev/null | tr -d '\\r'`);
+  return /^COMPLETED=(?<line>.*?) *$/mu.exec(shown)?.groups?.['line'] ?? shown;
+}
 
 const prepare = (program: string): Promise<string> =>
   host().sh(`cd /run/lab/cluster && ${program} apply --phase prepare --yes --force 2>&1`);
@@ -75,6 +86,41 @@ describe('.deb', () => {
     expect(await host().sh('dpkg --verify lazyjack; stat -c "%a %U:%G %n" /etc/lazyjack /usr/bin/lazyjack')).toBe(
       '755 root:root /etc/lazyjack\n755 root:root /usr/bin/lazyjack\n',
     );
+  });
+
+  test('mandoc finds no fault in the manual', async () => {
+    expect(await host().sh('ls /usr/share/man/man1/lazyjack*.gz | wc -l')).toBe(
+      `${(await host().sh(`${program} help | grep -c "^  lazyjack [a-z]* .*  "`)).trim()}\n`,
+    );
+    const lint = `${withShells} mandoc -Tlint -Wwarning /usr/share/man/man1/lazyjack*.gz /usr/share/man/man5/lazyjack.yaml.5.gz`;
+    expect(await host().sh(`${lint} 2>&1 || true`)).toBe('');
+  });
+
+  test.each<[string, string]>([
+    ['lazyjack plan --pha', 'lazyjack plan --phase'],
+    ['lazyjack images sa', 'lazyjack images save'],
+    ['lazyjack plan --host=my', 'lazyjack plan --host=my-master'],
+    ['lazyjack apply --adopt address:', 'lazyjack apply --adopt address:eth1/fd00:20::a'],
+    ['lazyjack validate --config con', 'lazyjack validate --config config.yaml'],
+  ])('bash, zsh and fish complete %s', async (typed, completed) => {
+    await host().sh(`cat >/run/lab/.zshrc <<'END'
+module_path=(/opt/shells/usr/lib/*-linux-gnu/zsh/*)
+fpath=(/usr/share/zsh/vendor-completions /opt/shells/usr/share/zsh/functions/**/*(/) /opt/shells/usr/share/zsh/functions)
+autoload -Uz compinit && compinit -u -D
+bindkey -e
+END`);
+    const bash = 'bash --rcfile /usr/share/bash-completion/completions/lazyjack -i';
+    expect({ bash: await typeInto(bash, typed), zsh: await typeInto(`ZDOTDIR=/run/lab ${withShells} zsh -i`, typed) }).toEqual({
+      bash: completed,
+      zsh: completed,
+    });
+    const fish = `source /usr/share/fish/vendor_completions.d/lazyjack.fish; complete -C "${typed}"`;
+    const last = completed.split(' ').at(-1) ?? '';
+    expect(
+      (await host().sh(`cd /run/lab/cluster && HOME=/run/lab ${withShells} fish -c '${fish}' 2>&1`))
+        .split('\n')
+        .map((line) => line.split('\t')[0]),
+    ).toContain(last);
   });
 
   test('an older version is refused while something is owned, and not otherwise', async () => {
