@@ -34,12 +34,15 @@ export interface PackageLayer {
  * complete.
  */
 export async function ensurePackageLayer(): Promise<PackageLayer> {
-  const key =
-    process.env[packageKeyVariable] ?? cacheKey([readFileSync(fetchScript), readFileSync('/var/lib/dpkg/status'), ...packageNames]);
-  return unpackPackages(key, packageNames);
+  return unpackPackages(process.env[packageKeyVariable] ?? packageKey(packageNames), packageNames);
 }
 
 const fetchScript = labScriptPath('fetch-packages.sh');
+
+/** The key of packages that are unpacked with the software of this machine as it is now. */
+export function packageKey(names: readonly string[]): string {
+  return cacheKey([readFileSync(fetchScript), readFileSync('/var/lib/dpkg/status'), ...names]);
+}
 
 /** Unpacks packages, and what they need beyond the software of this machine, into the cache. They are downloaded once per key. */
 export async function unpackPackages(key: string, names: readonly string[]): Promise<PackageLayer> {

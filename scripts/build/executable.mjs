@@ -21,8 +21,8 @@ export function executableName(arch) {
 /** MiB of memory for new objects. With V8's default of 1, a plan stops several times to collect garbage. */
 const nodeOptions = ['--min-semi-space-size=16'];
 
-/** What is embedded as files beside the program: build contexts of the images, and the example. */
-const embedded = ['images', 'examples'];
+/** What is embedded as files beside the program: build contexts of the images, the example, and the parts of pages. */
+const embedded = ['images', 'examples', 'pages'];
 
 /**
  * Makes one executable of the bundle and the pinned Node.js (embedded-node.mjs).

@@ -61,7 +61,7 @@ export const globalOptionDefinitions = {
     type: 'boolean',
     default: false,
     describe:
-      'continue past problems that mention --force; init: create a new token and certificate authority; record, images save: replace the file',
+      'continue past problems that mention --force; init: create a new token and certificate authority; graph, images save, record, report: replace the file',
     global: true,
   },
 } as const;

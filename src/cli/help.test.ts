@@ -39,6 +39,8 @@ const commands = [
   'verify',
   'record',
   'fleet',
+  'graph',
+  'report',
   'images',
   'explain',
   'schema',

@@ -1,6 +1,6 @@
 import { cacheReads } from '../../core/host/cache-reads.ts';
 import type { LockHolder } from '../../host/process/lock.ts';
-import { isDrift, readStatus, type StatusItem, type StatusSession } from '../read-status.ts';
+import { isDrift, readStatus, type Status, type StatusItem, type StatusSession } from '../read-status.ts';
 
 /** A resource that differs from what lazyjack applied, also because a reboot removed it. */
 export type DriftedResource = Pick<StatusItem, 'address' | 'phase' | 'fields'>;
@@ -17,7 +17,11 @@ export interface Drift {
 
 /** Compares this host with what lazyjack applied. The configuration file does not matter: a change that is not applied yet is no drift. */
 export async function readDrift(session: StatusSession, readHolder: () => LockHolder | undefined): Promise<Drift> {
-  const { items, running } = await readStatus({ ...session, host: cacheReads(session.host) }, readHolder);
+  return makeDrift(await readStatus({ ...session, host: cacheReads(session.host) }, readHolder));
+}
+
+/** The drift that a status shows. */
+export function makeDrift({ items, running }: Pick<Status, 'items' | 'running'>): Drift {
   return {
     compared: items.length,
     drifted: items.filter(({ condition }) => isDrift(condition)).map(({ address, phase, fields }) => ({ address, phase, fields })),

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { explained, replaceOutputFile } from './replace-output-file.ts';
+import { explained, replaceOutputFile, requireReplaceable } from './replace-output-file.ts';
 
 /** Names of the descriptors and devices to which a shell redirects: `--out /dev/stdout`, `--out >(jq .)`. Only root can change these names. */
 const descriptor = /^\/(?:dev\/(?:stdout|stderr|null|tty|fd\/\d+)|proc\/self\/fd\/\d+)$/u;
@@ -21,4 +21,9 @@ export async function writePrivateFile(path: string, text: string, { force }: { 
       await file.close();
     }
   });
+}
+
+/** Rejects as `writePrivateFile` would because of what exists at the path: for a command that does long work before it writes. */
+export async function requirePrivateFile(path: string, { force }: { readonly force: boolean }): Promise<void> {
+  if (!descriptor.test(path)) await requireReplaceable(path, force);
 }

@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { getAsset, isSea } from 'node:sea';
 import * as z from 'zod';
 import type { WithBuildContext } from '../../runtimes/runtime-options.ts';
+import { findBesideProgram } from './shipped-files.ts';
 
 /** In the single executable: lists the paths of its files (scripts/build/executable.mjs). */
 const assetListFile = 'files.json';
 
 /** The build contexts that ship with lazyjack, in the executable or beside `dist/`. */
 export const withBuildContext: WithBuildContext = async (name, work) => {
-  if (!isSea()) return work(findBesideProgram(name));
+  if (!isSea()) return work(findBesideProgram(`images/${name}`));
   const directory = await mkdtemp(join(tmpdir(), 'lazyjack-image-'));
   try {
     const files = z.array(z.string()).parse(JSON.parse(getAsset(assetListFile, 'utf8')));
@@ -26,9 +26,3 @@ export const withBuildContext: WithBuildContext = async (name, work) => {
     await rm(directory, { recursive: true, force: true });
   }
 };
-
-/** One level up from the bundle, three from the sources. */
-function findBesideProgram(name: string): string {
-  const candidates = ['../images', '../../../images'].map((path) => join(import.meta.dirname, path, name));
-  return candidates.find((path) => existsSync(path)) ?? candidates[0] ?? name;
-}

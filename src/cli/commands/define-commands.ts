@@ -9,6 +9,7 @@ import { addCompletionCommand } from './define-completion-command.ts';
 import { addFleetCommands } from './define-fleet-commands.ts';
 import { addHostStateCommands } from './define-host-state-commands.ts';
 import { addImagesCommand } from './define-images-command.ts';
+import { addPictureCommands } from './define-picture-commands.ts';
 import { addReferenceCommands } from './define-reference-commands.ts';
 import { addLegacyCommands } from './define-legacy-commands.ts';
 
@@ -19,6 +20,7 @@ export function addCommands<Options extends GlobalOptions>(parser: Argv<Options>
     addConfigurationCommands,
     addHostStateCommands,
     addFleetCommands,
+    addPictureCommands,
     addImagesCommand,
     addReferenceCommands,
     addCompletionCommand,

@@ -114,7 +114,7 @@ function indent(text: string): string {
 }
 
 /** The reason of a change, and the line of the configuration that it comes from. */
-function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): string {
+export function renderReason({ reason, sources }: Pick<Change, 'reason' | 'sources'>): string {
   const [source] = sources;
   const where = source === undefined ? '' : ` (${escapeMultilineText(source.file)}:${source.line})`;
   switch (reason.type) {

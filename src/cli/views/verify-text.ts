@@ -37,7 +37,7 @@ export function renderVerification(
     return `${check.padEnd(checkWidth)}  ${escapeMultilineText(target).padEnd(targetWidth)}  ${word}  ${time.padStart(timeWidth)}  ${escapeMultilineText(note)}`.trimEnd();
   });
   const problems = results.flatMap((result) => renderProblem(result, styles, width));
-  return [styles.strong(header), ...lines, '', ...problems, renderCounts(results), ''].join('\n');
+  return [styles.strong(header), ...lines, '', ...problems, renderCheckCounts(results), ''].join('\n');
 }
 
 function renderProblem({ check, target, outcome }: CheckResult, styles: TextStyles, width: number): readonly string[] {
@@ -49,7 +49,8 @@ function renderProblem({ check, target, outcome }: CheckResult, styles: TextStyl
   return [`${mark} ${[check, escapeMultilineText(target)].join(' ').trimEnd()}`, ...indented, ''];
 }
 
-function renderCounts(results: readonly CheckResult[]): string {
+/** "Verified: 9 passed, 1 failed." */
+export function renderCheckCounts(results: readonly CheckResult[]): string {
   const counts = Object.entries(statusWords).flatMap(([status, word]) => {
     const number = results.filter(({ outcome }) => outcome.status === status).length;
     return number === 0 && status !== 'passed' && status !== 'failed' ? [] : [`${number} ${word}`];
