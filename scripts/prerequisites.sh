@@ -43,6 +43,20 @@ fill_lab_cache() {
   LAZYJACK_LAB_PACKAGES=$(node dist/lab/fill-cache.js | tail -n 1) && export LAZYJACK_LAB_PACKAGES
 }
 
+# Prints what Debian's Chromium needs and this computer lacks.
+missing_for_browser() {
+  if [ "$(. /etc/os-release 2>/dev/null && echo "${ID:-} ${VERSION_ID:-}")" != 'debian 12' ]; then
+    echo "Chromium is that of Debian 12, and runs with this computer's own libraries"
+  elif ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+    echo 'apt-get and dpkg-deb'
+  fi
+}
+
+# Downloads Chromium and its libraries unless the cache has them.
+fill_browser_cache() {
+  node scripts/build.mjs lab/browser/fill-browser-cache.ts dist/lab/fill-browser-cache.js && node dist/lab/fill-browser-cache.js
+}
+
 # Prints what hosts with a kernel of their own need beyond `missing_for_lab`, and this computer lacks.
 missing_for_real_hosts() {
   [ "$(uname -m)" = x86_64 ] || { echo "User-Mode Linux runs on x86_64 only, this is $(uname -m)"; return; }

@@ -20,14 +20,15 @@ export function addPictureCommands<Options extends GlobalOptions>(
             describe: 'topology: the cluster; resources: what lazyjack writes on one host, and in which order',
           })
           .option('format', {
-            choices: ['dot', 'mermaid'] as const,
+            choices: ['svg', 'dot', 'mermaid'] as const,
             demandOption: true,
-            describe: 'dot: for Graphviz; mermaid: for Markdown pages',
+            describe: 'svg: a picture; dot: for Graphviz; mermaid: for Markdown pages',
           })
           .option('plan', { type: 'boolean', default: false, describe: 'read this host, and mark what the plan changes on it' })
           .option('host-from', planOptionDefinitions['host-from'])
           .option('out', { type: 'string', describe: 'write to this file instead of standard output; --force replaces an existing one' })
           .example('$0 graph --format mermaid', 'draw the cluster, offline and without root')
+          .example('$0 graph --plan --format svg --out plan.svg', 'draw what apply would change on this host')
           .example('$0 graph resources --host minion1 --format dot', 'draw the resources of a node'),
       async (args) => {
         const { runGraphCommand } = await import('./graph-command.ts');

@@ -3,7 +3,7 @@ import type { Mark } from '../../../app/graph/plan-marks.ts';
 import { escapeHidden } from '../../../core/text/escape-hidden.ts';
 
 /** The words that tell marks apart without color. */
-const markWords: Readonly<Record<Mark, string>> = {
+export const markWords: Readonly<Record<Mark, string>> = {
   create: 'create',
   update: 'update',
   replace: 'replace',
