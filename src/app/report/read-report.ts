@@ -72,7 +72,7 @@ async function readPart<Value>(read: () => Promise<Value>): Promise<ReportPart<V
     return { isRead: true, value: await read() };
   } catch (cause) {
     if (!(cause instanceof Failure) || cause.kind === 'interrupted') throw cause;
-    return { isRead: false, reason: `${cause.message}.`, fix: cause.fix };
+    return { isRead: false, reason: `${cause.message.slice(0, 1).toUpperCase()}${cause.message.slice(1)}.`, fix: cause.fix };
   }
 }
 

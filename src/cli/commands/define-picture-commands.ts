@@ -21,7 +21,7 @@ export function addPictureCommands<Options extends GlobalOptions>(
           })
           .option('format', {
             choices: ['svg', 'dot', 'mermaid'] as const,
-            demandOption: true,
+            default: 'svg' as const,
             describe: 'svg: a picture; dot: for Graphviz; mermaid: for Markdown pages',
           })
           .option('plan', { type: 'boolean', default: false, describe: 'read this host, and mark what the plan changes on it' })

@@ -74,6 +74,7 @@ export const pageSetUps: Readonly<Record<string, PageSetUp | 'this computer'>> =
     prepare: ownInterface,
     prepareFirst: `${ownConfiguration}\ncd /root && lazyjack apply --phase prepare --yes --force && rm -r /var/lib/lazyjack`,
   },
+  'docs/pictures.md': { hosts: ['node1'], prepare: ownInterface, prepareFirst: ownConfiguration },
   // The NAT64 node is not there.
   'docs/verify.md': {
     hosts: ['node2'],

@@ -2,7 +2,7 @@ import type { Picture, PictureEdge, PictureNode } from '../../../app/graph/pictu
 import { escapeHidden } from '../../../core/text/escape-hidden.ts';
 import { markColors, markedLabel, markedLines } from './mark-text.ts';
 
-/** A picture as a Mermaid flowchart. Names are only in labels, where every character that Mermaid or HTML interprets is a number. */
+/** A picture as a Mermaid flowchart. Names are only in labels, where every character that Mermaid, Markdown or HTML interprets is a number. */
 export function renderMermaid({ title, groups, nodes, edges }: Picture): string {
   const ids = new Map(nodes.map(({ id }, at) => [id, `n${at + 1}`]));
   const nodeLines = (group: string | undefined, indent: string): readonly string[] =>
@@ -48,5 +48,5 @@ function renderStyles({ nodes, edges }: Pick<Picture, 'nodes' | 'edges'>, ids: R
 
 /** `#35;` is Mermaid's form of a character by its number. Plain words, addresses and blanks stay readable. */
 function escapeLabel(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} ,.:/()_-]/gu, (char) => `#${char.codePointAt(0) ?? 0};`);
+  return text.replaceAll(/[^\p{L}\p{N} ,.:/()-]/gu, (char) => `#${char.codePointAt(0) ?? 0};`);
 }

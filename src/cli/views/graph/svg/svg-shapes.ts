@@ -42,7 +42,8 @@ export type TextStyle = 'title' | 'plain' | 'dim' | 'bar' | Mark;
 /** A line of text whose baseline starts at this point. A longer text than `width` is cut, and its tooltip has all of it. */
 export function drawText(at: { readonly x: number; readonly y: number }, text: string, style: TextStyle, width = Infinity): string {
   const whole = escapeHidden(text);
-  const fits = measureColumns(whole) * charWidth <= width;
+  // Sums of widths differ in their last digits.
+  const fits = measureColumns(whole) * charWidth <= width + 1;
   const shown = fits ? whole : `${Array.from(whole).slice(0, Math.max(1, Math.floor(width / charWidth) - 2)).join('')}…`;
   const tooltip = fits ? '' : `<title>${escapeXml(whole)}</title>`;
   return `<text x="${round(at.x)}" y="${round(at.y)}" class="${style}">${tooltip}${escapeXml(shown)}</text>`;
