@@ -51,7 +51,7 @@ const commands = [
   'clean',
   'version',
 ];
-test.each([...commands, 'images list', 'images build', 'images save', 'images load', 'fleet init', 'fleet plan', 'fleet apply'])(
+test.each([...commands, 'images list', 'images build', 'images save', 'images load', 'fleet init', 'fleet apply', 'fleet verify'])(
   'every form prints the help of %s',
   async (command) => {
     const { out, status } = await run(`help ${command}`);

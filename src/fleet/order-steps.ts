@@ -35,6 +35,17 @@ export function orderApply(hosts: readonly FleetHost[], phasesOf: (host: FleetHo
   });
 }
 
+/**
+ * The order of `destroy`, the reverse: `up` of the workers, which leave the control plane; `up` of the control plane; `prepare` everywhere, that of the
+ * translators last.
+ */
+export function orderDestroy(hosts: readonly FleetHost[], phasesOf: (host: FleetHost) => readonly FleetPhase[]): readonly FleetStep[] {
+  const apply = orderApply(hosts, phasesOf);
+  const before = (id: string, list: 'needs' | 'follows'): readonly string[] =>
+    apply.filter((step) => step[list].includes(id)).map((step) => step.id);
+  return apply.map((step) => ({ ...step, needs: before(step.id, 'needs'), follows: before(step.id, 'follows') })).toReversed();
+}
+
 function toId({ host, phase }: { readonly host: FleetHost; readonly phase: FleetPhase }): string {
   return `${phase} ${host.name}`;
 }

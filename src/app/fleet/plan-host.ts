@@ -12,6 +12,9 @@ export interface PlanRequest {
   readonly signal: AbortSignal;
 }
 
+const destroyScript = `[ -x ${remotePaths.executable} ] || exit ${scriptStatus.notInstalled}
+exec ${remotePaths.executable} "$@"`;
+
 /** Standard input of a command of sshd is a socket, which no path can open, so `cat` makes a pipe of it. */
 const script = `[ -x ${remotePaths.executable} ] || exit ${scriptStatus.notInstalled}
 cat | ${remotePaths.executable} "$@"`;
@@ -21,5 +24,19 @@ export async function planHost(host: FleetHost, remote: RemoteHost, { phase, con
   const args = ['plan', '--json', '--config', '-', '--host', host.name, ...(phase === undefined ? [] : ['--phase', phase])];
   const ended = await remote.run({ text: script, args, input: configuration, signal });
   if (ended.status === 'failed') return { host, status: 'failed', problem: ended.problem };
-  return readPlanAnswer(host, ended, phase);
+  return readPlanAnswer(host, ended, { command: 'apply', phase });
+}
+
+/** Plans the restore of a host, which needs no configuration. Writes nothing there. */
+export async function planHostDestroy(
+  host: FleetHost,
+  remote: RemoteHost,
+  { phase, signal }: Omit<PlanRequest, 'configuration'>,
+): Promise<HostPlan> {
+  const args = ['plan', '--destroy', '--json', ...(phase === undefined ? [] : ['--phase', phase])];
+  const ended = await remote.run({ text: destroyScript, args, signal });
+  if (ended.status === 'failed') return { host, status: 'failed', problem: ended.problem };
+  // No phase is applied.
+  if (ended.exitCode === 0 && ended.stdout.trim() === '') return { host, status: 'planned', phases: [], documents: [] };
+  return readPlanAnswer(host, ended, { command: 'destroy', phase });
 }

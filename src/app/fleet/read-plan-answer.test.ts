@@ -12,7 +12,7 @@ const document = {
 
 function answer(stdout: string, rest: { readonly exitCode?: number; readonly stderr?: string } = {}): unknown {
   const ended = { status: 'ended', exitCode: 0, stderr: '', stdout, clock: 0, architecture: 'x86_64', ...rest } as const;
-  const plan = readPlanAnswer(host, ended, 'prepare');
+  const plan = readPlanAnswer(host, ended, { command: 'apply', phase: 'prepare' });
   return plan.status === 'planned' ? plan.documents : plan.problem.summary;
 }
 

@@ -7,10 +7,16 @@ import { version } from '../lazyjack-version.ts';
 import { planDocumentSchema } from '../plan/plan-document.ts';
 import { scriptStatus } from './remote-paths.ts';
 
+export interface AskedPlan {
+  readonly command: 'apply' | 'destroy';
+  /** undefined: every phase. */
+  readonly phase: FleetPhase | undefined;
+}
+
 type Ended = Extract<RemoteEnd, { readonly status: 'ended' }>;
 
 /** Reads what `lazyjack plan --json` answered on a host. Everything in it is untrusted: another plan than the one that was asked for is a problem. */
-export function readPlanAnswer(host: FleetHost, { exitCode, stdout, stderr }: Ended, phase: FleetPhase | undefined): HostPlan {
+export function readPlanAnswer(host: FleetHost, { exitCode, stdout, stderr }: Ended, { command, phase }: AskedPlan): HostPlan {
   const failed = (problem: RemoteProblem): HostPlan => ({ host, status: 'failed', problem });
   if (exitCode === scriptStatus.notInstalled) return failed(notInstalled);
   const documents = stdout.split('\n').filter((line) => line !== '');
@@ -22,18 +28,28 @@ export function readPlanAnswer(host: FleetHost, { exitCode, stdout, stderr }: En
       detail: `It answers as lazyjack ${quote(other)}, and this is lazyjack ${version}.`,
       fix: 'Bring this one to it: lazyjack fleet init',
     });
-  const plans = documents.map((line) => planDocumentSchema.safeParse(parseJson(line)));
+  const plans = documents.map((line) => planDocumentSchema.safeParse(parseJsonOrUndefined(line)));
   const phases = plans.flatMap(({ data }) => (data === undefined ? [] : [data]));
-  const expected = phase === undefined ? ['prepare', 'up'] : [phase];
+  const expected = (command === 'apply' ? (['prepare', 'up'] as const) : (['up', 'prepare'] as const)).filter(
+    (each) => phase === undefined || each === phase,
+  );
   const isAsked =
     phases.length === plans.length &&
-    phases.length <= expected.length &&
-    phases.every((plan, at) => plan.command === 'apply' && plan.host === host.name && plan.phase === expected[at]);
+    isSubsequence(
+      phases.map((plan) => plan.phase),
+      expected,
+    ) &&
+    phases.every((plan) => plan.command === command && plan.host === (command === 'apply' ? host.name : null));
   if (!isAsked) return failed(strangeAnswer(host, phases[0]?.host ?? undefined));
   return { host, status: 'planned', phases, documents };
 }
 
-const notInstalled: RemoteProblem = {
+/** A node without a role has no phase up, and a destroy restores only applied phases. */
+function isSubsequence(phases: readonly FleetPhase[], of: readonly FleetPhase[]): boolean {
+  return phases.length > 0 && new Set(phases).size === phases.length && of.filter((each) => phases.includes(each)).join() === phases.join();
+}
+
+export const notInstalled: RemoteProblem = {
   summary: 'lazyjack is not on the host',
   detail: 'The fleet runs its own lazyjack on each host, and this host has none yet.',
   fix: 'Bring it there: lazyjack fleet init',
@@ -63,10 +79,11 @@ const versionSchema = z.object({ format: z.literal('lazyjack-plan'), lazyjack: z
 
 /** The version of the lazyjack that wrote a document; of what is no document at all, this one's, so that the document is refused for what it is. */
 function readVersion(line: string): string {
-  return versionSchema.safeParse(parseJson(line)).data?.lazyjack ?? version;
+  return versionSchema.safeParse(parseJsonOrUndefined(line)).data?.lazyjack ?? version;
 }
 
-function parseJson(text: string): unknown {
+/** undefined: the text is not JSON. */
+export function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -64,12 +64,54 @@ export function addFleetCommands<Options extends GlobalOptions>(parser: Argv<Opt
             .example('$0 fleet apply', 'plan every host, ask once, then apply')
             .example('$0 fleet apply --phase prepare', 'set up the network of every host'),
         async (args) => {
-          const { runFleetApplyCommand } = await import('./fleet/fleet-apply-command.ts');
-          finish(await runFleetApplyCommand(args, console));
+          const { runFleetChangeCommand } = await import('./fleet/fleet-change-command.ts');
+          finish(await runFleetChangeCommand('apply', args, console));
+        },
+      )
+      .command(
+        'destroy',
+        'restore all hosts, in the reverse order',
+        (destroy) =>
+          destroy
+            .options(fleetOptions)
+            .option('phase', { choices: phase.choices, describe: 'one phase only [default: every applied phase]' })
+            .option('yes', yes)
+            .option('json', json)
+            .example('$0 fleet destroy', 'show what is restored, ask once, then restore'),
+        async (args) => {
+          const { runFleetChangeCommand } = await import('./fleet/fleet-change-command.ts');
+          finish(await runFleetChangeCommand('destroy', { ...args, verify: false }, console));
+        },
+      )
+      .command(
+        'status',
+        'show what lazyjack owns on each host, and what was interrupted there',
+        (status) => status.options(fleetOptions).option('json', json),
+        async (args) => {
+          const { runFleetStatusCommand } = await import('./fleet/fleet-ask-commands.ts');
+          finish(await runFleetStatusCommand(args, console));
+        },
+      )
+      .command(
+        'verify',
+        'test on each host whether the cluster works',
+        (check) => check.options(fleetOptions).option('json', json),
+        async (args) => {
+          const { runFleetVerifyCommand } = await import('./fleet/fleet-ask-commands.ts');
+          finish(await runFleetVerifyCommand(args, console));
+        },
+      )
+      .command(
+        'drift',
+        'show what differs on each host from what lazyjack applied',
+        (drift) => drift.options(fleetOptions).option('json', json),
+        async (args) => {
+          const { runFleetDriftCommand } = await import('./fleet/fleet-ask-commands.ts');
+          finish(await runFleetDriftCommand(args, console));
         },
       )
       .example('$0 fleet init', 'bring lazyjack to every host')
       .example('$0 fleet plan', 'plan every host')
-      .demandCommand(1, 'no command given: fleet init, fleet plan or fleet apply'),
+      .demandCommand(1, 'no command given: fleet init, plan, apply, status, verify, drift or destroy'),
   );
 }

@@ -1,4 +1,4 @@
-import type { FleetResult } from '../../app/fleet/apply-fleet.ts';
+import type { FleetResult } from '../../app/fleet/change-fleet.ts';
 import { renderHostProblem } from './fleet-plan-text.ts';
 import { renderTable } from './text-table.ts';
 import { makeTextStyles } from './text-styles.ts';

@@ -5,6 +5,7 @@ import {
   type InstallEnd,
   readExecutable,
 } from '../../../app/fleet/install-host.ts';
+import { makeHostConfiguration } from '../../../app/fleet/host-configuration.ts';
 import { mapParallel } from '../../../app/fleet/map-parallel.ts';
 import { withFleet } from '../../../app/fleet/open-fleet.ts';
 import type { Console } from '../../console.ts';
@@ -27,7 +28,7 @@ export async function runFleetInitCommand(options: FleetInitOptions, console: Co
   return withFleet(options, makeDiagnosticsReport(console), async ({ cluster, members }) => {
     const ends = await withSignals(console, stopMessages, (signal) =>
       mapParallel(members, options.parallel, async ({ host, remote }) => {
-        const end = await install(executable, cluster.bytes);
+        const end = await install(executable, makeHostConfiguration(cluster, host));
         if (end.status === 'failed') console.err(renderHostProblem(host.name, end.problem, styles));
         else
           console.out(

@@ -1,3 +1,4 @@
+import { makeHostConfiguration } from '../../../app/fleet/host-configuration.ts';
 import { mapParallel } from '../../../app/fleet/map-parallel.ts';
 import { withFleet } from '../../../app/fleet/open-fleet.ts';
 import { planHost } from '../../../app/fleet/plan-host.ts';
@@ -16,7 +17,9 @@ export async function runFleetPlanCommand(options: FleetPlanOptions, console: Co
   const { phase, json, parallel, detailedExitcode } = options;
   return withFleet(options, makeDiagnosticsReport(console), async ({ cluster, members }) => {
     const plans = await withSignals(console, stopMessages, (signal) =>
-      mapParallel(members, parallel, ({ host, remote }) => planHost(host, remote, { phase, configuration: cluster.bytes, signal })),
+      mapParallel(members, parallel, ({ host, remote }) =>
+        planHost(host, remote, { phase, configuration: makeHostConfiguration(cluster, host), signal }),
+      ),
     );
     console.out(json ? `${terminalSafeJson(makeFleetPlanDocument(plans))}\n` : renderFleetPlan(plans, console.color.out));
     if (plans.some((plan) => countHostPlan(plan).problems > 0)) return exitStatus.refused;

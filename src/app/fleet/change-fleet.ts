@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { FleetPhase, HostPlan } from '../../fleet/host-plan.ts';
 import type { HostRun } from '../../fleet/host-run.ts';
 import { hasSucceeded } from '../../fleet/host-run.ts';
-import { type FleetStep, orderApply } from '../../fleet/order-steps.ts';
+import { type FleetStep, orderApply, orderDestroy } from '../../fleet/order-steps.ts';
 import { runSteps, type StepEnd } from '../../fleet/run-steps.ts';
 import type { FleetMember } from './open-fleet.ts';
 import { readRunEnd } from './read-run-end.ts';
 import { remotePaths } from './remote-paths.ts';
 import { remotePlan, runOnHost } from './run-on-host.ts';
 
-export interface FleetApplyRequest {
+export interface FleetChangeRequest {
+  readonly command: 'apply' | 'destroy';
   readonly members: readonly FleetMember[];
   /** The plans that the user confirmed. */
   readonly plans: readonly HostPlan[];
@@ -34,11 +35,15 @@ export interface FleetResult {
   readonly end: StepEnd<HostRun>;
 }
 
-/** Carries out the plans, each on its host, in the order of the fleet. Each host refuses what differs from its plan, and rolls back for itself. */
-export async function applyFleet(request: FleetApplyRequest): Promise<readonly FleetResult[]> {
+/**
+ * Carries out the plans, each on its host, in the order of the fleet. In an apply each host refuses what differs from its plan, and rolls back for
+ * itself.
+ */
+export async function changeFleet(request: FleetChangeRequest): Promise<readonly FleetResult[]> {
   const { members, plans, parallel, signal, report } = request;
   const planOf = new Map(plans.map((plan) => [plan.host, plan]));
-  const steps = orderApply(
+  const order = request.command === 'apply' ? orderApply : orderDestroy;
+  const steps = order(
     members.map(({ host }) => host),
     (host) => changedPhases(planOf.get(host)),
   );
@@ -48,7 +53,7 @@ export async function applyFleet(request: FleetApplyRequest): Promise<readonly F
     hasSucceeded,
     run: async (step) => {
       report.started(step);
-      const run = await applyStep(step, request, planOf.get(step.host));
+      const run = await runStep(step, request, planOf.get(step.host));
       report.ended(step, run);
       return run;
     },
@@ -63,28 +68,20 @@ function changedPhases(plan: HostPlan | undefined): readonly FleetPhase[] {
   return plan?.status === 'planned' ? plan.phases.filter(({ changes }) => changes.length > 0).map(({ phase }) => phase) : [];
 }
 
-async function applyStep({ host, phase }: FleetStep, request: FleetApplyRequest, plan: HostPlan | undefined): Promise<HostRun> {
+async function runStep({ host, phase }: FleetStep, request: FleetChangeRequest, plan: HostPlan | undefined): Promise<HostRun> {
   const member = request.members.find((each) => each.host === host);
   if (member === undefined || plan?.status !== 'planned') throw new Error(`${host.name} has no plan`);
+  const { admin, signal } = request;
+  const run = { id: randomUUID(), admin, signal, onLine: () => undefined };
+  if (request.command === 'destroy')
+    return readRunEnd(await runOnHost(member.remote, { ...run, args: ['destroy', '--phase', phase, '--yes', '--json'] }));
   const document = plan.documents[plan.phases.findIndex((each) => each.phase === phase)] ?? '';
+  const configured = ['--config', remotePaths.configuration, '--host', host.name];
   const ended = await runOnHost(member.remote, {
-    id: randomUUID(),
-    admin: request.admin,
-    args: [
-      'apply',
-      remotePlan,
-      '--yes',
-      '--json',
-      '--config',
-      remotePaths.configuration,
-      '--host',
-      host.name,
-      ...(request.verify ? [] : ['--no-verify']),
-    ],
+    ...run,
+    args: ['apply', remotePlan, '--yes', '--json', ...configured, ...(request.verify ? [] : ['--no-verify'])],
     configuration: request.configurationOf(member),
     plan: Buffer.from(document, 'utf8'),
-    onLine: () => undefined,
-    signal: request.signal,
   });
   return readRunEnd(ended);
 }

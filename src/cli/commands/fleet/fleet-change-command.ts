@@ -1,8 +1,9 @@
 import { hostname, userInfo } from 'node:os';
-import { applyFleet, type FleetReport } from '../../../app/fleet/apply-fleet.ts';
+import { changeFleet, type FleetReport } from '../../../app/fleet/change-fleet.ts';
+import { makeHostConfiguration } from '../../../app/fleet/host-configuration.ts';
 import { mapParallel } from '../../../app/fleet/map-parallel.ts';
 import { withFleet } from '../../../app/fleet/open-fleet.ts';
-import { planHost } from '../../../app/fleet/plan-host.ts';
+import { planHost, planHostDestroy } from '../../../app/fleet/plan-host.ts';
 import { Failure } from '../../../core/failure.ts';
 import { terminalSafeJson } from '../../../core/text/terminal-safe-json.ts';
 import { countHostPlan, hasChanges } from '../../../fleet/host-plan.ts';
@@ -17,34 +18,49 @@ import { renderFleetResults } from '../../views/fleet-run-text.ts';
 import { withSignals } from '../../with-signals.ts';
 import { type FleetOptions, type FleetPlanOptions, stopMessages } from './fleet-options.ts';
 
-export interface FleetApplyOptions extends FleetOptions, Pick<FleetPlanOptions, 'phase'> {
+export interface FleetChangeOptions extends FleetOptions, Pick<FleetPlanOptions, 'phase'> {
   readonly yes: boolean;
   readonly verify: boolean;
 }
 
-/** Plans all hosts, asks once, and applies the plans in the order of the fleet. */
-export async function runFleetApplyCommand(options: FleetApplyOptions, console: Console): Promise<ExitStatus> {
+/** Plans all hosts, asks once, and applies the plans or restores the hosts in the order of the fleet. */
+export async function runFleetChangeCommand(
+  command: 'apply' | 'destroy',
+  options: FleetChangeOptions,
+  console: Console,
+): Promise<ExitStatus> {
   const { phase, json, parallel } = options;
   return withFleet(options, makeDiagnosticsReport(console), async ({ cluster, members }) => {
     const plans = await withSignals(console, stopMessages, (signal) =>
-      mapParallel(members, parallel, ({ host, remote }) => planHost(host, remote, { phase, configuration: cluster.bytes, signal })),
+      mapParallel(members, parallel, ({ host, remote }) =>
+        command === 'apply'
+          ? planHost(host, remote, { phase, configuration: makeHostConfiguration(cluster, host), signal })
+          : planHostDestroy(host, remote, { phase, signal }),
+      ),
     );
     console.out(json ? `${terminalSafeJson(makeFleetPlanDocument(plans))}\n` : renderFleetPlan(plans, console.color.out));
     const failing = plans.filter((plan) => countHostPlan(plan).problems > 0).map(({ host }) => host.name);
     if (failing.length > 0)
-      throw new Failure('refused', `nothing was changed: ${failing.join(', ')} cannot be applied`, {
+      throw new Failure('refused', `nothing was changed: ${failing.join(', ')} cannot be ${command === 'apply' ? 'applied' : 'restored'}`, {
         fix: 'Fix the problems, or leave these hosts out with --limit.',
       });
     if (!plans.some(hasChanges)) {
       console.err('Nothing to change.\n');
       return exitStatus.done;
     }
-    if (!(await askConfirmation(console, { yes: options.yes, question: 'Apply these changes?' }))) return exitStatus.refused;
-    const results = await withSignals(console, applyMessages, (signal) =>
-      applyFleet({
+    if (
+      !(await askConfirmation(console, {
+        yes: options.yes,
+        question: command === 'apply' ? 'Apply these changes?' : 'Restore these hosts?',
+      }))
+    )
+      return exitStatus.refused;
+    const results = await withSignals(console, changeMessages, (signal) =>
+      changeFleet({
+        command,
         members,
         plans,
-        configurationOf: () => cluster.bytes,
+        configurationOf: ({ host }) => makeHostConfiguration(cluster, host),
         parallel,
         admin: `${userInfo().username} on ${hostname()}, since ${new Date().toISOString()}`,
         verify: options.verify,
@@ -59,7 +75,7 @@ export async function runFleetApplyCommand(options: FleetApplyOptions, console: 
   });
 }
 
-const applyMessages = {
+const changeMessages = {
   firstSignal: 'no further host starts, and those that run finish their step, then roll back.',
   secondSignal: () => ' The runs on the hosts go on; `lazyjack fleet status` shows how they ended.',
   status: exitStatus.notRestored,
