@@ -36,7 +36,11 @@ export default {
       ['core', 'config', 'cni', 'kubeadm', 'resources'],
       'Roles turn a configuration into desired resources, and do nothing else.',
     ),
-    layer('fleet', ['core', 'config'], 'The fleet decides about answers of hosts: how they are asked is for src/app/fleet and src/host/ssh.'),
+    layer(
+      'fleet',
+      ['core', 'config'],
+      'The fleet decides about answers of hosts: how they are asked is for src/app/fleet and src/host/ssh.',
+    ),
     layer('app', [...engine, 'fleet'], 'A use case knows no terminal: cli passes in the functions that show, ask and report.'),
     layer('cli', [...engine, 'fleet', 'app'], 'cli is argv, views and text.'),
     {

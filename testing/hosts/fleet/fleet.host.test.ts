@@ -79,7 +79,10 @@ describe('with known host keys', () => {
     expect((await fleet('status')).stdout).toMatch(/^minion1 +\d+ +0 +0 +-$/m);
     expect(await fleet('drift')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^minion1 +\d+ +0 +0 +-$/m) });
     await lab.host('minion1').sh('ip link set eth1 mtu 1400');
-    expect(await fleet('drift')).toMatchObject({ exitCode: 2, stdout: expect.stringMatching(/^minion1 +\d+ +2 +0 +link:eth1 route:\S+$/m) });
+    expect(await fleet('drift')).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringMatching(/^minion1 +\d+ +2 +0 +link:eth1 route:\S+$/m),
+    });
   });
 
   test('a second administrator is told who is first', async () => {
