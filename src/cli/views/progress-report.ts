@@ -12,7 +12,11 @@ export function makeProgressReport(write: (text: string) => void, color: boolean
     const line = describeEvent(event);
     if (line === undefined) return;
     const mark =
-      event.type === 'warning' ? styles.warning('warning:') : event.type === 'failed' ? styles.error('failed:') : styles.dim(renderPrefix());
+      event.type === 'warning'
+        ? styles.warning('warning:')
+        : event.type === 'failed'
+          ? styles.error('failed:')
+          : styles.dim(renderPrefix());
     write(`${mark} ${line}\n`);
   };
 }

@@ -142,7 +142,10 @@ describe('colors', () => {
     expect(await painted('NO_COLOR=')).toBe(true);
     expect(await painted('NO_COLOR=1')).toBe(false);
     expect(await painted('TERM=dumb')).toBe(false);
+    expect(await painted('FORCE_COLOR=0')).toBe(false);
+    expect(await painted('NO_COLOR=1 FORCE_COLOR=1')).toBe(true);
     expect(await painted('', '--no-color')).toBe(false);
+    expect(await painted('FORCE_COLOR=1', '--color never')).toBe(false);
   });
 
   test('do not appear in a pipe', async () => {
@@ -150,6 +153,16 @@ describe('colors', () => {
     expect(stdout).toMatch(/address:eth1\/fd00:20::a/);
     expect(stdout + stderr).not.toContain(escape);
   });
+
+  test.each(['FORCE_COLOR=1 lazyjack', 'lazyjack --color=always', 'NO_COLOR=1 lazyjack --color'])(
+    '`%s` colors a pipe, without other control sequences',
+    async (command) => {
+      const { stdout, stderr } = await run(`env ${command} plan --phase prepare`);
+      expect(stdout).toContain(escape);
+      expect((stdout + stderr).replaceAll(/\u001b\[\d+m/gu, '')).not.toContain(escape);
+      expect(stderr).not.toContain('Warning');
+    },
+  );
 });
 
 describe('a reader that closes the pipe', () => {

@@ -104,7 +104,10 @@ test('without root, the journal is not readable, and plan warns that it may miss
   expect(plan.exitCode).toBe(0);
   expect(plan.stderr).toMatch(/only root can read, so .* not shown\. Run it as root to see all: sudo lazyjack plan --phase prepare\n/);
   const destroy = await asNobody('destroy', '--yes');
-  expect(destroy).toMatchObject({ exitCode: 1, stderr: 'Error: destroy changes this host, which needs root. Run it as root: sudo lazyjack destroy --yes\n' });
+  expect(destroy).toMatchObject({
+    exitCode: 1,
+    stderr: 'Error: destroy changes this host, which needs root. Run it as root: sudo lazyjack destroy --yes\n',
+  });
   await host.destroy();
   expect(await host.changesSince(before)).toEqual([]);
 });
