@@ -12,7 +12,7 @@ export interface UmlHostOptions {
   readonly directories?: Readonly<Record<string, string>>;
   /**
    * A bash script that runs as the first process of the host, before its first boot. There is no systemd then: `systemctl enable` works,
-   * `systemctl start` does not. `/var/lib/lab/packages/NAME` has packages that it may install with `dpkg --install`.
+   * `systemctl start` does not. `/var/lib/lab/packages/NAME` has packages that it may install with `apt-get install`.
    */
   readonly setUp?: string;
 }
