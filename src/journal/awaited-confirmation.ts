@@ -41,7 +41,7 @@ function awaitedPathOf(directory: string): string {
 /** undefined: no run awaits confirmation, or this user cannot read it. Rejects with a Failure of kind `refused` if the file is damaged. */
 export async function readAwaitedConfirmation(directory: string): Promise<AwaitedConfirmation | undefined> {
   const path = awaitedPathOf(directory);
-  const bytes = await readIfExists(path);
+  const bytes = readIfExists(path);
   if (bytes === undefined) return undefined;
   try {
     return awaitedSchema().parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
@@ -64,7 +64,7 @@ export async function removeAwaitedConfirmation(directory: string): Promise<void
   await unlink(draftPathOf(path)).catch(ignoreMissing);
   await unlink(path).catch(ignoreMissing);
   await syncDirectory(directory).catch(ignoreMissing);
-  if ((await readIfExists(join(directory, 'journal.ndjson'))) !== undefined) return;
+  if (readIfExists(join(directory, 'journal.ndjson')) !== undefined) return;
   await rmdir(join(directory, 'contents')).catch(ignoreNotRemovable);
   await rmdir(directory).catch(ignoreNotRemovable);
   await syncDirectory(dirname(directory)).catch(ignoreMissing);

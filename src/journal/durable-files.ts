@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { constants, readFileSync } from 'node:fs';
+import { open, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from '../core/error-code.ts';
 import { syncDirectory } from '../host/durable/sync-directory.ts';
@@ -40,11 +40,13 @@ export async function replaceDurably(target: string, bytes: Uint8Array): Promise
 }
 
 /** undefined: the file does not exist, or this user cannot read it. */
-export async function readIfExists(path: string): Promise<Uint8Array | undefined> {
-  return readFile(path).catch((cause: unknown) => {
+export function readIfExists(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(errorCode(cause) ?? '')) return undefined;
     throw cause;
-  });
+  }
 }
 
 export function ignoreMissing(cause: unknown): undefined {

@@ -93,7 +93,7 @@ export function openStateDirectory(path: string, { boot, machine, isThisMachine 
     },
     refOf: makeContentRef,
     async get(sha256) {
-      return memory.get(sha256) ?? (await readIfExists(join(kept, sha256)));
+      return memory.get(sha256) ?? readIfExists(join(kept, sha256));
     },
   };
 
@@ -239,7 +239,7 @@ export function openStateDirectory(path: string, { boot, machine, isThisMachine 
 async function renameAside(file: string, condition: string): Promise<string | undefined> {
   for (let number = 1; ; number += 1) {
     const aside = `${file}.${condition}-${number}`;
-    if ((await readIfExists(aside)) !== undefined) continue;
+    if (readIfExists(aside) !== undefined) continue;
     return rename(file, aside).then(() => aside, ignoreMissing);
   }
 }
