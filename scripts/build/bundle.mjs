@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,10 +22,21 @@ const alias = {
   yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
 };
 
-/** The same where it depends on who imports it. @type {import('esbuild').Plugin} */
+/** What yargs calls for each command that it runs: it keeps the help in case the command fails. lazyjack prints errors of its own. */
+const formatsHelp = 'yargs.getInternalMethods().getUsageInstance().cacheHelpMessage();';
+
+/** The same where it depends on who imports it, or is a part of a file. @type {import('esbuild').Plugin} */
 const lightImports = {
   name: 'light-imports',
   setup(esbuild) {
+    esbuild.onResolve({ filter: /^assert$/ }, ({ importer }) =>
+      importer.endsWith('/yargs/lib/platform-shims/esm.mjs') ? { path: replacement('plain-assert') } : undefined,
+    );
+    esbuild.onLoad({ filter: /\/yargs\/build\/lib\/command\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes(formatsHelp)) throw new Error(`${path} has no ${formatsHelp}`);
+      return { contents: source.replace(formatsHelp, '') };
+    });
     esbuild.onResolve({ filter: /^#supports-color$/ }, () => ({ path: replacement('no-colour-detection') }));
     esbuild.onResolve({ filter: /^(?:https|util)$/ }, ({ importer }) =>
       /\/docker-modem\/lib\/(?:http|modem)\.js$/.test(importer) ? { path: replacement('docker-modem-builtins') } : undefined,
@@ -58,7 +71,7 @@ export async function bundle(entryPoint, outfile, define = {}) {
     metafile: true,
     logLevel: 'warning',
     alias,
-    plugins: [lightImports],
+    plugins: [lightImports, lazyBuiltins],
     banner: { js: "#!/usr/bin/env node\nconst bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     // yargs asks where it lies, for translations and for configurations that extend others: there are none.
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl', 'import.meta.resolve': 'undefined', ...define },
