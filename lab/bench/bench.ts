@@ -77,6 +77,8 @@ try {
     await compare(lazyjack, workerNode, command, 1.15, `\`${command}\` on a worker node`);
   }
   await compare(lazyjack, natNode, 'plan --phase prepare', 1.15, '`plan --phase prepare` on the NAT64 node');
+  // The unit that restores the host at a boot names the program: without this, the plan has a change, and reads more of the host than an empty one.
+  await workerNode.sh(`cd /root && ${bundle} apply --phase prepare --yes --no-verify`);
   await compare(bundle, workerNode, 'plan --phase prepare', 1.5, '`plan --phase prepare` on a worker node by `lazyjack.js`');
 } finally {
   await lab.close();
