@@ -2,10 +2,11 @@ import { readStatus } from '../../src/app/read-status.ts';
 import type { DesiredResource } from '../../src/core/resource.ts';
 import type { Contents } from '../../src/core/content.ts';
 import { messageOf } from '../../src/core/failure.ts';
-import { simulatedHost, type SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
+import { copySimulatedHost, type SimulatedHost } from '../../src/host/simulated/simulated-host.ts';
 import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
 import type { RecordedHost } from '../../src/host/simulated/recorded-host.ts';
 import type { Entry } from '../../src/journal/journal-entry.ts';
+import type { Ledger } from '../../src/journal/ledger.ts';
 import { kinds } from '../../src/resources/index.ts';
 import { simulatedEngine, type SimulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import { findFirstDifference } from '../first-difference.ts';
@@ -37,15 +38,18 @@ export async function crashAtEveryEffect(random: RandomHost, failing: number): P
   const before = pristine.record();
   const contents = memoryContents();
   const problems: string[] = [];
+  const recovery: Recovery = { contents, desired, before, restored: new Set() };
+  const tried = new Set<string>();
   let points = 0;
   for (const run of crashedRuns) {
     const remains = await collectCrashStates(setup, contents, run, failing, problems);
     points += remains.length;
-    for (const found of removeRepeatedStates(remains)) {
-      for (const way of ['destroy', 'apply'] as const) {
-        const problem = await recoverAndCompare(found, contents, desired, before, way).catch((error: unknown) => String(error));
-        if (problem !== undefined) problems.push(`${run} killed ${found.label}, then ${way}: ${problem}`);
-      }
+    for (const found of remains) {
+      // The state before an effect is often the one after the last, and an apply that fails begins like one that does not.
+      const picture = JSON.stringify([found.host, found.entries]);
+      if (tried.has(picture)) continue;
+      tried.add(picture);
+      for (const problem of await recoverAndCompare(found, recovery)) problems.push(`${run} killed ${found.label}, then ${problem}`);
     }
   }
   return { points, problems };
@@ -96,33 +100,64 @@ async function collectCrashStates(
   return remains;
 }
 
-/** Drops repeated states: the state before an effect is often the one after the last. */
-function removeRepeatedStates(remains: readonly CrashState[]): readonly CrashState[] {
-  const pictures = remains.map(({ host, entries }) => `${entries.length} ${JSON.stringify(host)}`);
-  return remains.filter((_, at) => pictures[at] !== pictures[at - 1]);
+/** What recoveries of one setup share. */
+interface Recovery {
+  readonly contents: Contents;
+  readonly desired: readonly DesiredResource[];
+  readonly before: RecordedHost;
+  /** Hosts with their ledgers, from which destroy restored `before`. */
+  readonly restored: Set<string>;
 }
 
-async function recoverAndCompare(
-  { host: left, entries }: CrashState,
-  contents: Contents,
-  desired: readonly DesiredResource[],
-  before: RecordedHost,
-  way: 'destroy' | 'apply',
-): Promise<string | undefined> {
-  const host = simulatedHost(structuredClone(left), { contents });
-  const engine: SimulatedEngine = simulatedEngine(host);
-  engine.entries.push(...entries);
-  const blamed = await findForeignChanges(host, engine, desired);
-  if (blamed !== undefined) return blamed;
-  if (way === 'apply') {
+/** Resolves with the problems of both ways out of a crash: destroy; and apply, then destroy. */
+async function recoverAndCompare(crashed: CrashState, recovery: Recovery): Promise<readonly string[]> {
+  const { desired } = recovery;
+  const problems: string[] = [];
+  const attempt = async (way: string, recover: (host: SimulatedHost, engine: SimulatedEngine) => Promise<string | undefined>) => {
+    const host = copySimulatedHost(crashed.host, { contents: recovery.contents });
+    const engine = simulatedEngine(host);
+    engine.entries.push(...crashed.entries);
+    const problem = await recover(host, engine).catch((error: unknown) => String(error));
+    if (problem !== undefined) problems.push(`${way}: ${problem}`);
+  };
+  await attempt(
+    'destroy',
+    async (host, engine) => (await findForeignChanges(host, engine, desired)) ?? destroyAndCompare(host, engine, recovery),
+  );
+  await attempt('apply', async (host, engine) => {
     const outcome = await engine.apply(desired);
     if ('cause' in outcome) return `${outcome.status}: ${describeCause(outcome)}`;
     const { changes } = await engine.plan(desired);
     if (changes.length > 0) return `the plan is not empty: ${changes.map(({ address }) => address).join(', ')}`;
-  }
+    return destroyAndCompare(host, engine, recovery);
+  });
+  return problems;
+}
+
+async function destroyAndCompare(host: SimulatedHost, engine: SimulatedEngine, recovery: Recovery): Promise<string | undefined> {
+  const ledger = engine.ledger();
+  // Between runs, the host and the ledger are all that destroy depends on: most applies that recover from a crash end in the same.
+  const picture = ledger.interrupted === undefined ? JSON.stringify([host.record(), describeLedger(ledger)]) : undefined;
+  if (picture !== undefined && recovery.restored.has(picture)) return undefined;
   const outcome = await engine.destroy();
   if ('cause' in outcome) return `destroy: ${outcome.status}: ${describeCause(outcome)}`;
-  return findFirstDifference(before, host.record());
+  const difference = findFirstDifference(recovery.before, host.record());
+  if (picture !== undefined && difference === undefined) recovery.restored.add(picture);
+  return difference;
+}
+
+/** All of a ledger but the positions themselves: only their order counts. */
+function describeLedger({ owned, restored, removedByReboot, ...rest }: Ledger): readonly unknown[] {
+  const inOrder = [...owned.values()].sort((one, other) => one.order - other.order).map((item) => ({ ...item, order: 0 }));
+  return [
+    inOrder,
+    [...owned.keys()],
+    [...restored],
+    [...removedByReboot],
+    rest.machine,
+    [...rest.appliedBy],
+    [...rest.notAppliedSinceBoot],
+  ];
 }
 
 /** Nobody else changed the host, so no plan and no status may say so. */

@@ -1,7 +1,11 @@
+import type { Contents } from '../../src/core/content.ts';
 import type { Host } from '../../src/core/host/host-ports.ts';
-import type { DesiredResource } from '../../src/core/resource.ts';
+import type { Address, DesiredResource } from '../../src/core/resource.ts';
 import type { RecordedHost } from '../../src/host/simulated/recorded-host.ts';
-import { isSameJson } from '../../src/core/state.ts';
+import { isSameJson, type State } from '../../src/core/state.ts';
+import { memoryContents } from '../../src/host/simulated/simulated-contents.ts';
+import { copySimulatedHost } from '../../src/host/simulated/simulated-host.ts';
+import type { Entry } from '../../src/journal/journal-entry.ts';
 import { simulatedEngine } from '../../testing/simulated/simulated-engine.ts';
 import { readLiveStates } from '../../src/planner/live-states.ts';
 import { kinds } from '../../src/resources/index.ts';
@@ -21,6 +25,20 @@ export interface FaultVerdict {
  */
 const faultPositions = ['before', 'after', 'from here on', 'journal line', 'journal from here on'] as const;
 
+/** What every try of one command begins with. */
+interface Start {
+  readonly command: 'apply' | 'destroy';
+  readonly desired: readonly DesiredResource[];
+  readonly contents: Contents;
+  /** The host and the states on it before lazyjack. */
+  readonly pristine: RecordedHost;
+  readonly untouched: ReadonlyMap<Address, State>;
+  /** The host, its journal, and the states on it when the command begins. */
+  readonly before: RecordedHost;
+  readonly entries: readonly Entry[];
+  readonly priors: ReadonlyMap<Address, State>;
+}
+
 /**
  * Lets each effect of apply and destroy fail in each way, one at a time. Either all is rolled back, or the list names exactly the rest. A
  * later destroy restores the host.
@@ -31,9 +49,10 @@ export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict>
   let faults = 0;
   let notRestored = 0;
   for (const command of ['apply', 'destroy'] as const) {
+    const start = await prepareStart(setup, command);
     for (const sort of faultPositions) {
       for (let at = 1; ; at += 1) {
-        const { reached, status, problem } = await failOnce(setup, command, sort, at);
+        const { reached, status, problem } = await failOnce(start, sort, at);
         if (!reached) break;
         faults += 1;
         if (status === 'not-rolled-back' || status === 'partially-restored') notRestored += 1;
@@ -44,21 +63,33 @@ export async function failEveryEffect(random: RandomHost): Promise<FaultVerdict>
   return { faults, notRestored, problems };
 }
 
+async function prepareStart(setup: RandomSetup, command: Start['command']): Promise<Start> {
+  const contents = memoryContents();
+  const host = setup.createHost({ contents });
+  const engine = simulatedEngine(host);
+  const desired = await setup.makeDesired(host);
+  const pristine = host.record();
+  const untouched = await readStates(host, desired);
+  if (command === 'destroy') await engine.apply(desired);
+  const priors = await readStates(host, desired);
+  return { command, desired, contents, pristine, untouched, before: host.record(), entries: [...engine.entries], priors };
+}
+
 async function failOnce(
-  setup: RandomSetup,
-  command: 'apply' | 'destroy',
+  { command, desired, contents, pristine, untouched, before, entries, priors }: Start,
   sort: (typeof faultPositions)[number],
   at: number,
 ): Promise<{ readonly reached: boolean; readonly status: string; readonly problem?: string | undefined }> {
   let effects = 0;
   let lines = 0;
-  let armed = false;
+  let armed = true;
   let where: string | undefined;
   const fail = (label: string): void => {
     where ??= label;
     throw new Error('made to fail');
   };
-  const host = setup.createHost({
+  const host = copySimulatedHost(before, {
+    contents,
     onEffect: (label) => {
       if (!armed) return;
       const begins = label.startsWith('before ');
@@ -76,13 +107,7 @@ async function failOnce(
         fail(`line ${type}`);
     },
   });
-  const desired = await setup.makeDesired(host);
-  const pristine = host.record();
-  const untouched = await readStates(host, desired);
-  if (command === 'destroy') await engine.apply(desired);
-  const before = host.record();
-  const priors = await readStates(host, desired);
-  armed = true;
+  engine.entries.push(...entries);
   const outcome = await (command === 'apply' ? engine.apply(desired) : engine.destroy());
   armed = false;
   if (where === undefined) return { reached: false, status: outcome.status };
@@ -132,7 +157,7 @@ function sortEntries({ network, containers, ...rest }: RecordedHost) {
   };
 }
 
-async function readStates(host: Host, desired: readonly DesiredResource[]) {
+async function readStates(host: Host, desired: readonly DesiredResource[]): Promise<ReadonlyMap<Address, State>> {
   const live = await readLiveStates(host, kinds, desired);
   return new Map([...live].map(([address, probed]) => [address, probed.known ? probed.state : null]));
 }

@@ -43,7 +43,16 @@ export interface SimulatedHost extends Host {
 
 /** A host in memory. It refuses what a real host refuses, and simulates the side effects of the kernel. */
 export function simulatedHost(written: RecordedHostInput = {}, options: SimulatedHostOptions = {}): SimulatedHost {
-  const recorded = recordedHostSchema.parse(written);
+  return hostOf(recordedHostSchema.parse(written), options);
+}
+
+/** A host in memory with the state that another one had. It is not checked again, and the two share nothing. */
+export function copySimulatedHost(recorded: RecordedHost, options: SimulatedHostOptions = {}): SimulatedHost {
+  return hostOf(structuredClone(recorded), options);
+}
+
+/** `recorded` becomes the state of the host. */
+function hostOf(recorded: RecordedHost, options: SimulatedHostOptions): SimulatedHost {
   const kernel = makeKernel(recorded.network, recorded.sysctls, options);
   const effects: string[] = [];
   const onEffect: OnEffect = (label) => {
