@@ -7,6 +7,7 @@ export const silentConsole: Console = {
   color: { out: false, err: false },
   columns: () => 100,
   width: 100,
+  foldWidth: { out: undefined, err: undefined },
   isInteractive: false,
   ask: async () => '',
 };

@@ -49,7 +49,7 @@ export async function planBothPhases(
       const subject = { command: 'apply', phase, host: node.name, config: cluster.file, adopt: [] } as const;
       for (const json of [false, true]) {
         const console = makeCapturedConsole(!json);
-        await showPlans([{ plan, problems, ledger: emptyLedger, subject }], host.contents, console, json);
+        await showPlans([{ plan, problems, ledger: emptyLedger, subject }], host.contents, console, { json, detail: 'full' });
         const obeyed = findControlCharacter(console.text(), { colors: true });
         if (obeyed !== undefined) return { problem: `a terminal would obey ${obeyed} in the ${json ? 'JSON' : 'plan'} of ${phase}` };
       }
@@ -87,6 +87,7 @@ function makeCapturedConsole(color: boolean): CapturedConsole {
     color: { out: color, err: color },
     columns: () => 100,
     width: 100,
+    foldWidth: { out: 80, err: 80 },
     isInteractive: false,
     ask: async () => '',
     text: () => written.join(''),

@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Address } from '../core/resource.ts';
 import type { Phase } from '../journal/journal-entry.ts';
 import type { GlobalOptions } from './global-options.ts';
+import type { DetailOptions } from './views/plan/plan-detail.ts';
 
 /** Options that take a list, and the positional arguments. */
 const listOptions = new Set(['adopt', 'exclude', 'kubeconfig', 'limit', 'names', 'nodes', 'target', '_']);
@@ -13,7 +14,7 @@ export function checkGivenOnce(args: Readonly<Record<string, unknown>>): true | 
   return repeated === undefined ? true : `--${repeated[0]} is given more than once`;
 }
 
-export interface PlanOptions extends GlobalOptions {
+export interface PlanOptions extends GlobalOptions, DetailOptions {
   /** undefined: prepare, then up; with `destroy`, every applied phase. */
   readonly phase?: Phase | undefined;
   readonly json: boolean;
@@ -127,11 +128,19 @@ export const verifyOptionDefinitions = {
   'this-machine': thisMachineOption,
 } as const;
 
+/** How much of a plan is shown; `choosePlanDetail` refuses two of them. */
+export const detailOptionDefinitions = {
+  full: { type: 'boolean', default: false, describe: 'show every field, the contents of new files, all lines of a diff and all problems' },
+  summary: { type: 'boolean', default: false, describe: 'show only how many resources of each kind change, and problems' },
+  quiet: { type: 'boolean', default: false, describe: 'show only problems and the last line' },
+} as const;
+
 export const planOptionDefinitions = {
   phase: { choices: phaseOption.choices, describe: 'one phase only [default: prepare, then up; with --destroy: every applied phase]' },
   destroy: { type: 'boolean', default: false, describe: 'show what destroy would restore, instead of apply' },
   out: { type: 'string', describe: 'write the plan to a file for `apply FILE`' },
   json: jsonOption,
+  ...detailOptionDefinitions,
   'detailed-exitcode': {
     type: 'boolean',
     default: false,

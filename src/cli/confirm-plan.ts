@@ -8,8 +8,9 @@ import type { PlanDocument } from '../app/plan/plan-document.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
 import type { Session } from '../app/session/session.ts';
 import { showPlans } from './show-plans.ts';
+import { choosePlanDetail, type DetailOptions } from './views/plan/plan-detail.ts';
 
-export interface ConfirmOptions {
+export interface ConfirmOptions extends DetailOptions {
   readonly yes: boolean;
   readonly json: boolean;
   /** The run that is to follow is rolled back unless it is confirmed. */
@@ -25,7 +26,7 @@ export async function confirmPlan(
   options: ConfirmOptions,
   console: Console,
 ): Promise<boolean> {
-  await showPlans(plans, session.host.contents, console, options.json);
+  await showPlans(plans, session.host.contents, console, { json: options.json, detail: choosePlanDetail(options) });
   if (options.confirmedPlan !== undefined)
     assertSamePlans(options.confirmedPlan.path, options.confirmedPlan.documents, plans.map(toPlanDocument));
   const [first] = plans.filter(({ plan }) => plan.changes.length > 0);

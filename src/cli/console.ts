@@ -1,5 +1,6 @@
 import { errorCode } from '../core/error-code.ts';
 import { chooseColor, type ColorChoice } from './choose-color.ts';
+import { chooseFoldWidth } from './views/fold-text.ts';
 import { escapeForTerminal } from './views/escape-for-terminal.ts';
 
 /** Moves to the first column and clears the line. */
@@ -17,6 +18,8 @@ export interface Console {
   readonly columns: () => number;
   /** Columns, for text that is wrapped. */
   readonly width: number;
+  /** Columns that lines of a plan are folded at; undefined: `out` or `err` is no terminal. */
+  readonly foldWidth: { readonly out: number | undefined; readonly err: number | undefined };
   /** A user at a terminal can answer a question. */
   readonly isInteractive: boolean;
   /** Resolves with the line; empty after Ctrl-C or Ctrl-D. */
@@ -53,6 +56,7 @@ export function makeProcessConsole(options: { readonly color: ColorChoice }): Co
     ...(process.stderr.isTTY && process.env['TERM'] !== 'dumb' && { writeStatusLine }),
     columns: () => process.stderr.columns,
     width: process.stderr.isTTY ? Math.min(Math.max(process.stderr.columns, 40), 120) : 100,
+    foldWidth: { out: chooseFoldWidth(process.stdout), err: chooseFoldWidth(process.stderr) },
     get isInteractive() {
       // Reading `isTTY` opens standard input, which only a question needs.
       return process.stdin.isTTY && process.stderr.isTTY;

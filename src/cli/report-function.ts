@@ -28,6 +28,6 @@ export async function reportFunction(
   if (report === undefined) return exitStatus.done;
   if (json) makeEventStream(console.out, target.node.name)(makeFunctionEvent(report));
   if (report.status === 'works') return exitStatus.done;
-  console.err(renderProblems([{ ...report.diagnostic, isForcible: false }], console.color.err));
+  console.err(renderProblems([{ ...report.diagnostic, isForcible: false }], console.color.err, console.foldWidth.err));
   return report.status === 'pending' ? exitStatus.done : exitStatus.functionFailed;
 }

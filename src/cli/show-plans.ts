@@ -7,41 +7,40 @@ import type { AwaitedStatus } from '../app/confirmation/read-awaited-status.ts';
 import type { LockHolder } from '../host/process/lock.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
 import { renderRootCommand } from './root-command.ts';
-import { renderProblems } from './views/problems-text.ts';
 import { renderAwaited } from './views/awaited-text.ts';
 import { renderInterrupted, renderRunning } from './views/interrupted-text.ts';
-import { renderPlans } from './views/plan-text.ts';
+import type { PlanDetail } from './views/plan/plan-detail.ts';
+import { renderPlans } from './views/plan/plan-text.ts';
+import { renderReasons } from './views/plan/reasons-text.ts';
+import { foldText } from './views/fold-text.ts';
+import { renderCounts } from '../app/plan/count-plan.ts';
 
 /** The parts of a planned phase that are shown. */
 export type ShownPlan = Pick<PlannedPhase, 'plan' | 'problems' | 'ledger' | 'subject' | 'journalFailure'>;
 
+export interface ShowOptions {
+  readonly json: boolean;
+  readonly detail: PlanDetail;
+  /** Another lazyjack, whose run the journal shows as unfinished. */
+  readonly running?: LockHolder | undefined;
+  /** A run that awaits confirmation, which the journal shows as unfinished too. */
+  readonly awaited?: AwaitedStatus | undefined;
+  /** The host is in a file. */
+  readonly isRecorded?: boolean;
+}
+
 /**
- * Prints plans to stdout, in the order in which they are executed. Problems, warnings and an interrupted run go to stderr. `running`: another
- * lazyjack, whose run the journal shows as unfinished. `awaited`: a run that awaits confirmation, which the journal shows as unfinished too. `isRecorded`:
- * the host is in a file.
+ * Prints plans to stdout, in the order in which they are executed; then, right above the counts, what keeps them from being applied.
+ * Problems, warnings and an interrupted run go to stderr.
  */
 export async function showPlans(
   plans: readonly ShownPlan[],
   contents: Contents,
   console: Console,
-  json: boolean,
-  {
-    running,
-    awaited,
-    isRecorded = false,
-  }: { readonly running?: LockHolder | undefined; readonly awaited?: AwaitedStatus | undefined; readonly isRecorded?: boolean } = {},
+  { json, detail, running, awaited, isRecorded = false }: ShowOptions,
 ): Promise<void> {
-  const [first] = plans;
-  if (first?.journalFailure !== undefined) {
-    const way = isRecorded
-      ? 'Record the host as root to see all.'
-      : `Run it as root to see all: ${renderRootCommand(process.argv.slice(2), process.env)}`;
-    console.err(`${first.journalFailure.message}, so what is to be removed is not shown. ${way}\n`);
-  }
-  if (running !== undefined) console.err(renderRunning(running));
-  else if (awaited !== undefined) console.err(renderAwaited(awaited));
-  else if (first?.ledger.interrupted !== undefined) console.err(renderInterrupted(first.ledger.interrupted));
   if (json) {
+    printRuns(plans, console, { running, awaited, isRecorded });
     // Loaded only for JSON, because making its schemas takes longer than rendering a plan.
     const { makePlanDocument } = await import('../app/plan/plan-document.ts');
     for (const { plan, subject, problems } of plans) console.out(`${terminalSafeJson(makePlanDocument(plan, subject, problems))}\n`);
@@ -52,13 +51,40 @@ export async function showPlans(
     parts.map(({ plan }) => plan),
     contents,
   );
-  console.err(
-    renderProblems(
-      plans.flatMap(({ problems }) => problems),
-      console.color.err,
-    ),
+  console.out(renderPlans(parts, { color: console.color.out, contents: bytes, width: console.foldWidth.out, detail }));
+  const { warnings, resources, errors } = renderReasons(
+    parts.map(({ plan }) => plan),
+    plans.flatMap(({ problems }) => problems),
+    { color: console.color, width: console.foldWidth.err, detail },
   );
-  console.out(renderPlans(parts, { color: console.color.out, contents: bytes }));
+  console.err(warnings);
+  printRuns(plans, console, { running, awaited, isRecorded });
+  console.out(resources);
+  console.err(errors);
+  if (resources !== '' || errors !== '' || warnings !== '') console.out('\n');
+  const counts = renderCounts(parts.map(({ plan }) => plan));
+  console.out(foldText(`${counts}\n`, { width: console.foldWidth.out, hang: 2 }));
+}
+
+/** Runs that are or were under way, and a journal that could not be read. */
+function printRuns(
+  [first]: readonly ShownPlan[],
+  console: Console,
+  { running, awaited, isRecorded }: Pick<ShowOptions, 'running' | 'awaited' | 'isRecorded'>,
+): void {
+  const print = (text: string): void => {
+    console.err(foldText(text, { width: console.foldWidth.err, hang: 0 }));
+  };
+  if (first?.journalFailure !== undefined) {
+    const way =
+      isRecorded === true
+        ? 'Record the host as root to see all.'
+        : `Run it as root to see all: ${renderRootCommand(process.argv.slice(2), process.env)}`;
+    print(`${first.journalFailure.message}, so what is to be removed is not shown. ${way}\n`);
+  }
+  if (running !== undefined) print(renderRunning(running));
+  else if (awaited !== undefined) print(renderAwaited(awaited));
+  else if (first?.ledger.interrupted !== undefined) print(renderInterrupted(first.ledger.interrupted));
 }
 
 function makePlanTitle({ command, phase, host, config }: PlanSubject, before: readonly ShownPlan[]): string {

@@ -42,9 +42,9 @@ async function printPlans(session: Session, target: ConfiguredNode): Promise<str
   const console = { ...silentConsole, out: keep, err: keep };
   for (const phase of [undefined, 'prepare', 'up'] as const) {
     const plans = await planApply(session, target, phase, options);
-    for (const json of [false, true]) await showPlans(plans, session.host.contents, console, json);
+    for (const json of [false, true]) await showPlans(plans, session.host.contents, console, { json, detail: 'full' });
   }
-  await showPlans(await planDestroy(session, ['up', 'prepare']), session.host.contents, console, false);
+  await showPlans(await planDestroy(session, ['up', 'prepare']), session.host.contents, console, { json: false, detail: 'full' });
   return printed;
 }
 

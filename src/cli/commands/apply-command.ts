@@ -18,6 +18,7 @@ import type { Console } from '../console.ts';
 import { withShownLock } from '../progress/with-shown-lock.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import type { DetailOptions } from '../views/plan/plan-detail.ts';
 import { makeApplyPlanner, makeBothPhasesPlanner, makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
 import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import { renderNextSteps } from '../views/next-steps-text.ts';
@@ -25,7 +26,7 @@ import { openCluster, openAppliedCluster } from '../../app/configuration/open-cl
 import { requireRoot } from '../root-command.ts';
 import { openSession } from '../../app/session/open-session.ts';
 
-export interface ApplyOptions extends GlobalOptions {
+export interface ApplyOptions extends GlobalOptions, DetailOptions {
   /** undefined: prepare, then up. */
   readonly phase?: Phase | undefined;
   readonly yes: boolean;

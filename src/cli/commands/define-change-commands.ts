@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import {
   adoptOption as adopt,
+  detailOptionDefinitions,
   excludeOption as exclude,
   jsonOption as json,
   kubeconfigOption as kubeconfig,
@@ -46,6 +47,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .option('phase', phase)
           .option('yes', yes)
           .option('json', json)
+          .options(detailOptionDefinitions)
           .option('on-failure', {
             choices: ['rollback', 'keep'] as const,
             default: 'rollback' as const,
@@ -102,6 +104,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .option('phase', { choices: phase.choices, describe: 'one phase only [default: every applied phase]' })
           .option('yes', yes)
           .option('json', json)
+          .options(detailOptionDefinitions)
           .option('from-evidence', {
             type: 'boolean',
             default: false,

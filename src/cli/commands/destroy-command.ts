@@ -20,6 +20,7 @@ import {
 } from '../../app/apply/journal-from-evidence.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import type { DetailOptions } from '../views/plan/plan-detail.ts';
 import { makeDestroyPlanner } from '../../app/plan/plan-phases.ts';
 import { openCluster } from '../../app/configuration/open-cluster.ts';
 import { refuseProblems } from '../refuse-problems.ts';
@@ -30,7 +31,7 @@ import { requireRoot } from '../root-command.ts';
 import { openSession } from '../../app/session/open-session.ts';
 import type { Session } from '../../app/session/session.ts';
 
-export interface DestroyOptions extends GlobalOptions {
+export interface DestroyOptions extends GlobalOptions, DetailOptions {
   /** undefined: up, then prepare. */
   readonly phase?: Phase | undefined;
   readonly yes: boolean;

@@ -15,6 +15,7 @@ import { makeDiagnosticsReport } from '../report-diagnostics.ts';
 import type { AwaitedStatus } from '../../app/confirmation/read-awaited-status.ts';
 import { makeLimit, requireWholeDestroy } from '../../app/plan/limit-options.ts';
 import { showPlans } from '../show-plans.ts';
+import { choosePlanDetail } from '../views/plan/plan-detail.ts';
 import { writePlanFile } from '../../app/plan/write-plan-file.ts';
 
 /** Shows the plans, and changes nothing. A script that asks whether there is something to apply must not take a problem for a change. */
@@ -36,7 +37,13 @@ export async function runPlanCommand(
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   const running = session.recorded === undefined ? readLockHolder() : undefined;
   const awaited = await readAwaited(session);
-  await showPlans(plans, session.host.contents, console, options.json, { running, awaited, isRecorded: session.recorded !== undefined });
+  await showPlans(plans, session.host.contents, console, {
+    json: options.json,
+    detail: choosePlanDetail(options),
+    running,
+    awaited,
+    isRecorded: session.recorded !== undefined,
+  });
   if (options.out !== undefined) {
     const { makePlanDocument } = await import('../../app/plan/plan-document.ts');
     const documents = plans.map(({ plan: phasePlan, subject, problems }) => makePlanDocument(phasePlan, subject, problems));

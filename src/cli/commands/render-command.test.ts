@@ -27,6 +27,7 @@ const console: Console = {
   color: { out: false, err: false },
   columns: () => 100,
   width: 100,
+  foldWidth: { out: undefined, err: undefined },
   isInteractive: false,
   ask: () => Promise.reject(new Error('nobody to ask')),
 };

@@ -27,7 +27,7 @@ export async function runRenderCommand(options: RenderCommandOptions, console: C
   console.err(`for kubeadm ${kubeadm.version}, ${kubeadm.reason}\n`);
 
   const { nodes, problems, assumed } = renderNodes(cluster, kubeadm.version);
-  console.err(renderProblems(problems, console.color.err));
+  console.err(renderProblems(problems, console.color.err, console.foldWidth.err));
   if (problems.some(({ severity }) => severity === 'error')) {
     throw new Failure('refused', `nothing was written: kubeadm ${kubeadm.version} cannot do what ${options.config} says`, {
       fix: 'Name another version with --kubeadm-version, or change the configuration.',

@@ -34,7 +34,7 @@ export async function runVerifyCommand(options: VerifyOptions, console: Console)
       fix: 'Write an address, such as 2001:db8::1.',
     });
   const { cluster, node, problems = [] } = await openVerifiedCluster(options, makeDiagnosticsReport(console));
-  if (problems.length > 0) console.err(renderProblems(problems, console.color.err));
+  if (problems.length > 0) console.err(renderProblems(problems, console.color.err, console.foldWidth.err));
   const session = await openSession({ thisMachine: options.thisMachine, engine: cluster.engine });
   const phases = await readVerifiedPhases(session);
   const now = (): number => performance.now();

@@ -211,7 +211,7 @@ test('a host of 2.0.0 that reboots between upgrade and apply is restored, and de
   expect(planned).toMatch(
     /warning: the restore units of lazyjack 2\.0\.0 apply the YAML at boot\n.*config\.yaml at every boot, so a user who can write it becomes root/,
   );
-  expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service {2}new in 2\.0\.1\n/);
+  expect(planned).toMatch(/~ file:\/etc\/systemd\/system\/lazyjack-restore\.service {2}new in 2\.0\.1: content\n/);
   await reboot();
   await restored();
   expect(await host.sh(network)).toBe(restoredBy200);

@@ -61,7 +61,7 @@ const formatIn = /^\{"sum":"[0-9a-f]{16}","entry":\{"type":"format","format":2\}
 
 /** The actions of a plan, their addresses and reasons. */
 const changesIn = ({ stdout }: LazyjackResult): readonly string[] =>
-  [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+ {2}.+)$/gmu)].map(([, change = '']) => change);
+  [...stdout.matchAll(/^(?: {2})?([~+/-]+ [a-z-]+:\S+ {2}[^:\n]+)(?:: .+)?$/gmu)].map(([, change = '']) => change);
 
 /** The order matters: the minion joins the master. */
 async function applyBoth200(): Promise<void> {

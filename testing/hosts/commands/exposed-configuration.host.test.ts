@@ -189,7 +189,7 @@ describe('files that only root and the sudo user can change', () => {
       expect(exitCode).toBe(2);
     }
     expect((await lazyjack('plan --phase prepare', file)).output).toMatch(
-      /~ file:\/var\/lib\/lazyjack\/applied-prepare\.yaml {2}configuration changed \(.*\n.*secret, not shown[^]*\nPlan: 0 to create, 1 to update, 0 to replace, 0 to delete\./,
+      /~ file:\/var\/lib\/lazyjack\/applied-prepare\.yaml {2}configuration changed \(.*\): content \(secret, not shown\)[^]*\nPlan: 0 to create, 1 to update, 0 to replace, 0 to delete\./,
     );
     const applied = await lazyjack(`${apply} -vv`, file);
     expect(applied).toMatchObject({ exitCode: 0, output: expect.not.stringContaining('0123456789abcdef') });

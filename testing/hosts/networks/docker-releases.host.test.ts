@@ -43,7 +43,7 @@ test('after an upgrade of Docker, the plan names it, and apply makes NAT64 work 
   expect(Number.parseInt(version, 10)).toBeGreaterThanOrEqual(28);
   expect(await answersPeer()).toBe(false);
   const plan = await master.lazyjack('plan', '--phase', 'prepare');
-  expect(plan.stdout).toContain(`-/+ container-network:support_net  needed by Docker ${version}\n`);
+  expect(plan.stdout).toContain(`-/+ container-network:support_net  needed by Docker ${version}: `);
   expect(plan.stdout).toContain('gateway_mode_ipv6=nat-unprotected');
   expect(plan.stdout).toContain('Plan: 0 to create, 0 to update, 5 to replace, 0 to delete.');
   await master.prepare();

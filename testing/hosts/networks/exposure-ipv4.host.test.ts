@@ -140,9 +140,7 @@ describe('after up', () => {
     );
     expect(await attack('my-master', published)).toEqual(Object.keys(published));
     const plan = await master.lazyjack('plan', '--phase', 'up');
-    expect(plan.stdout).toMatch(
-      /~ chain:ipv4\/filter\/LAZYJACK-FORWARD [^]*precedes {2}-A ufw-user-forward -i eth0 -p tcp -j DROP -> none/,
-    );
+    expect(plan.stdout).toMatch(/~ chain:ipv4\/filter\/LAZYJACK-FORWARD [^]*precedes -A ufw-user-forward -i eth0 -p tcp -j DROP -> none/);
     await master.apply('--phase', 'up');
     expect((await forward(master)).slice(-2)).toEqual(['-j ufw-user-forward', jump]);
     expect(await attack('my-master', published)).toEqual([]);
@@ -152,7 +150,7 @@ describe('after up', () => {
   test('general.forward-order: first moves the jump to the front, as planned', async () => {
     await setGeneral(master, ', forward-order: first');
     const plan = await master.lazyjack('plan', '--phase', 'up');
-    expect(plan.stdout).toMatch(/precedes {2}none -> -A FORWARD -s 10\.99\.0\.200\/32 -i eth0 -j DROP/);
+    expect(plan.stdout).toMatch(/precedes none -> -A FORWARD -s 10\.99\.0\.200\/32 -i eth0 -j DROP/);
     await master.apply('--phase', 'up');
     expect((await forward(master))[0]).toBe(jump);
     expect(await attack('my-master', { ...published, ...closed() })).toEqual(Object.keys(published));

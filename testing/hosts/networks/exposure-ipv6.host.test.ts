@@ -64,7 +64,7 @@ describe('after prepare', () => {
     await translator.sh(unguard);
     expect(await attack(translator, byTranslator)).toEqual(withoutChain(byTranslator));
     const plan = await translator.lazyjack('plan', '--phase', 'prepare');
-    expect(plan.stdout).toMatch(/~ chain:ipv6\/mangle\/LAZYJACK-GUARD [^]*parent {2}none -> FORWARD/);
+    expect(plan.stdout).toMatch(/~ chain:ipv6\/mangle\/LAZYJACK-GUARD [^]*from none -> FORWARD/);
     await translator.prepare();
     expect(await attack(translator, byTranslator)).toEqual([]);
   });

@@ -117,7 +117,7 @@ async function expectDns64Lasts({ address, writesAgain, keeps }: { address: stri
   await host.sh(writesAgain);
   const start = await host.snapshot();
   const { stdout, stderr } = await host.prepare();
-  expect(stdout).toContain(`+ ${address}  missing`);
+  expect(stdout).toContain(`+ ${address}\n`);
   expect(stderr).not.toContain('written by another program');
   await host.sh(writesAgain);
   const [first, ...others] = [...(await host.sh('cat /etc/resolv.conf')).matchAll(/^nameserver (.*)$/gmu)].map(([, server]) => server);

@@ -10,10 +10,9 @@ import type { CheckResult } from '../../../app/verify/run-checks.ts';
 import { type Change, compareFields, type FieldChange } from '../../../core/change.ts';
 import { isEmptyValue, renderValue } from '../../../core/text/value-text.ts';
 import { renderAwaited, renderRollBack } from '../awaited-text.ts';
-import { renderContentDiff } from '../content-diff.ts';
 import { renderInterrupted, renderRunning } from '../interrupted-text.ts';
-import { renderReason } from '../plan-text.ts';
-import { makeTextStyles } from '../text-styles.ts';
+import { renderReason } from '../plan/change-text.ts';
+import { diffContent } from '../plan/content-diff.ts';
 import { renderCheckCounts } from '../verify-text.ts';
 
 /** The data of a report page: texts that the page shows as they are. pages/report/report.js reads it. */
@@ -157,11 +156,11 @@ function makeEntry(change: Change, contents: ReportedPlan['contents']): PlanEntr
   const base = { mark: action, address, reason: renderReason(change) };
   if (change.action === 'delete') return { ...base, fields: [], diffs: [] };
   const changed = compareFields(before, after).filter((field) => before !== null || !isEmptyValue(field.after));
-  const diffs = changed.map((field) => renderContentDiff(change, field.before, field.after, contents, makeTextStyles(false)));
+  const diffs = changed.map((field) => diffContent(change, field.before, field.after, contents));
   return {
     ...base,
     fields: changed.filter((_, at) => diffs[at] === undefined).map((field) => makeField(field, before === null)),
-    diffs: diffs.flatMap((diff) => (diff === undefined ? [] : [diff.replaceAll(/^ {8}/gmu, '').trimEnd()])),
+    diffs: diffs.flatMap((diff) => (diff === undefined ? [] : ['note' in diff ? `content  ${diff.note}` : diff.lines.join('\n')])),
   };
 }
 

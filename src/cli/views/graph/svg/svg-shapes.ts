@@ -44,7 +44,11 @@ export function drawText(at: { readonly x: number; readonly y: number }, text: s
   const whole = escapeHidden(text);
   // Sums of widths differ in their last digits.
   const fits = measureColumns(whole) * charWidth <= width + 1;
-  const shown = fits ? whole : `${Array.from(whole).slice(0, Math.max(1, Math.floor(width / charWidth) - 2)).join('')}…`;
+  const shown = fits
+    ? whole
+    : `${Array.from(whole)
+        .slice(0, Math.max(1, Math.floor(width / charWidth) - 2))
+        .join('')}…`;
   const tooltip = fits ? '' : `<title>${escapeXml(whole)}</title>`;
   return `<text x="${round(at.x)}" y="${round(at.y)}" class="${style}">${tooltip}${escapeXml(shown)}</text>`;
 }

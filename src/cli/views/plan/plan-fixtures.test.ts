@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
-import { readPlanContents } from '../../app/plan/read-plan-contents.ts';
-import { makePlanDocument, planDocumentSchema } from '../../app/plan/plan-document.ts';
-import { makeApplyPlanner } from '../../app/plan/plan-phases.ts';
-import { openRecordedHost } from '../../app/session/recorded-session.ts';
-import { renderProblems } from './problems-text.ts';
-import { renderPlans } from './plan-text.ts';
+import { silentConsole } from '../../../../testing/silent-console.ts';
+import { clusterFromYaml } from '../../../../testing/simulated/simulated-cluster.ts';
+import { makePlanDocument, planDocumentSchema } from '../../../app/plan/plan-document.ts';
+import { makeApplyPlanner } from '../../../app/plan/plan-phases.ts';
+import { openRecordedHost } from '../../../app/session/recorded-session.ts';
+import { showPlans } from '../../show-plans.ts';
 
 const root = 'fixtures/plan';
 
@@ -24,12 +23,21 @@ describe.each(readdirSync(root))('plan %s', (name) => {
     };
   };
 
-  test('equals the fixture', async () => {
+  test.each([
+    { file: 'expected.txt', width: 80, detail: 'short' },
+    { file: 'expected-full.txt', width: undefined, detail: 'full' },
+  ] as const)('equals $file', async ({ file, width, detail }) => {
     const { session, made } = await planned();
-    const contents = await readPlanContents([made.plan], session.host.contents);
-    const title = `${made.subject.phase} on ${made.subject.host ?? ''} (config.yaml):`;
-    const text = renderProblems(made.problems, false) + renderPlans([{ plan: made.plan, title }], { color: false, contents });
-    const expected = `${folder}/expected.txt`;
+    let text = '';
+    const keep = (part: string): void => {
+      text += part;
+    };
+    const console = { ...silentConsole, out: keep, err: keep, foldWidth: { out: width, err: width } };
+    await showPlans([{ ...made, subject: { ...made.subject, config: 'config.yaml' } }], session.host.contents, console, {
+      json: false,
+      detail,
+    });
+    const expected = `${folder}/${file}`;
     if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(expected, text);
     expect(text).toBe(readFileSync(expected, 'utf8'));
   });

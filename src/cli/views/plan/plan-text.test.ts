@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import type { Address } from '../../core/resource.ts';
-import type { Plan } from '../../planner/plan.ts';
+import type { Address } from '../../../core/resource.ts';
+import type { Plan } from '../../../planner/plan.ts';
 import { renderPlans } from './plan-text.ts';
 
 const empty: Plan = { changes: [], unchanged: [], unknown: [], refused: [], retained: [], irreversible: [], forget: [] };
-const render = (plan: Plan): string => renderPlans([{ plan, title: 'destroy of prepare:' }], { color: false, contents: new Map() });
+const render = (plan: Plan): string =>
+  renderPlans([{ plan, title: 'destroy of prepare:' }], { color: false, contents: new Map(), width: undefined, detail: 'short' });
 
 test('lists the forgotten resources that its last line counts, one line per kind', () => {
   const routes = Array.from({ length: 7 }, (_, at): Address => `route:fd00:4${at}::/80`);
@@ -13,7 +14,6 @@ test('lists the forgotten resources that its last line counts, one line per kind
         hosts  minion2, my-master
         route  fd00:40::/80, fd00:41::/80, fd00:42::/80, fd00:43::/80, fd00:44::/80 and 2 more
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 9 to forget.
 `,
   );
 });
@@ -22,7 +22,6 @@ test('an image that is forgotten and retained is listed once', () => {
   expect(render({ ...empty, forget: ['image:bind9'], irreversible: [{ address: 'image:bind9', reason: 'retained: a cache' }] })).toBe(
     `  = image:bind9  retained: a cache
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete.
 `,
   );
 });
