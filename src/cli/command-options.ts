@@ -18,6 +18,8 @@ export interface PlanOptions extends GlobalOptions, DetailOptions {
   /** undefined: prepare, then up; with `destroy`, every applied phase. */
   readonly phase?: Phase | undefined;
   readonly json: boolean;
+  /** Show the commands of each change. */
+  readonly explain?: boolean | undefined;
   readonly out?: string | undefined;
   readonly detailedExitcode: boolean;
   readonly destroy: boolean;
@@ -141,6 +143,11 @@ export const planOptionDefinitions = {
   out: { type: 'string', describe: 'write the plan to a file for `apply FILE`' },
   json: jsonOption,
   ...detailOptionDefinitions,
+  explain: {
+    type: 'boolean',
+    default: false,
+    describe: 'show the programs, files and requests to Docker of each change, instead of its fields',
+  },
   'detailed-exitcode': {
     type: 'boolean',
     default: false,

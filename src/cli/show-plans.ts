@@ -4,13 +4,14 @@ import { readPlanContents } from '../app/plan/read-plan-contents.ts';
 import type { PlanSubject } from '../app/plan/plan-document.ts';
 import type { PlannedPhase } from '../app/plan/plan-phases.ts';
 import type { AwaitedStatus } from '../app/confirmation/read-awaited-status.ts';
+import type { Plan } from '../planner/plan.ts';
 import type { LockHolder } from '../host/process/lock.ts';
 import { terminalSafeJson } from '../core/text/terminal-safe-json.ts';
 import { renderRootCommand } from './root-command.ts';
 import { renderAwaited } from './views/awaited-text.ts';
 import { renderInterrupted, renderRunning } from './views/interrupted-text.ts';
 import type { PlanDetail } from './views/plan/plan-detail.ts';
-import { renderPlans } from './views/plan/plan-text.ts';
+import { renderPlans, type TitledPlan } from './views/plan/plan-text.ts';
 import { renderReasons } from './views/plan/reasons-text.ts';
 import { foldText } from './views/fold-text.ts';
 import { renderCounts } from '../app/plan/count-plan.ts';
@@ -21,6 +22,8 @@ export type ShownPlan = Pick<PlannedPhase, 'plan' | 'problems' | 'ledger' | 'sub
 export interface ShowOptions {
   readonly json: boolean;
   readonly detail: PlanDetail;
+  /** Renders the changes in another way, below this title; undefined: as a line each. */
+  readonly renderChanges?: ((plan: Plan, title: string) => Promise<string>) | undefined;
   /** Another lazyjack, whose run the journal shows as unfinished. */
   readonly running?: LockHolder | undefined;
   /** A run that awaits confirmation, which the journal shows as unfinished too. */
@@ -37,7 +40,7 @@ export async function showPlans(
   plans: readonly ShownPlan[],
   contents: Contents,
   console: Console,
-  { json, detail, running, awaited, isRecorded = false }: ShowOptions,
+  { json, detail, renderChanges, running, awaited, isRecorded = false }: ShowOptions,
 ): Promise<void> {
   if (json) {
     printRuns(plans, console, { running, awaited, isRecorded });
@@ -47,11 +50,8 @@ export async function showPlans(
     return;
   }
   const parts = plans.map(({ plan, subject }, at) => ({ plan, title: makePlanTitle(subject, plans.slice(0, at)) }));
-  const bytes = await readPlanContents(
-    parts.map(({ plan }) => plan),
-    contents,
-  );
-  console.out(renderPlans(parts, { color: console.color.out, contents: bytes, width: console.foldWidth.out, detail }));
+  if (renderChanges === undefined) console.out(await renderParts(parts, contents, console, detail));
+  else for (const { plan, title } of parts) console.out(await renderChanges(plan, title));
   const { warnings, resources, errors } = renderReasons(
     parts.map(({ plan }) => plan),
     plans.flatMap(({ problems }) => problems),
@@ -64,6 +64,14 @@ export async function showPlans(
   if (resources !== '' || errors !== '' || warnings !== '') console.out('\n');
   const counts = renderCounts(parts.map(({ plan }) => plan));
   console.out(foldText(`${counts}\n`, { width: console.foldWidth.out, hang: 2 }));
+}
+
+async function renderParts(parts: readonly TitledPlan[], contents: Contents, console: Console, detail: PlanDetail): Promise<string> {
+  const bytes = await readPlanContents(
+    parts.map(({ plan }) => plan),
+    contents,
+  );
+  return renderPlans(parts, { color: console.color.out, contents: bytes, width: console.foldWidth.out, detail });
 }
 
 /** Runs that are or were under way, and a journal that could not be read. */

@@ -8,7 +8,7 @@ import { type Commands, makeCommands } from './programs/commands.ts';
 import { linuxFiles } from './files/linux-files.ts';
 import { fileCertificates } from './kubernetes/file-certificates.ts';
 import { linuxCniPlugins } from './kubernetes/find-cni-plugins.ts';
-import { linuxKubeadm } from './kubernetes/run-kubeadm.ts';
+import { linuxKubeadm, makeRunKubeadm } from './kubernetes/run-kubeadm.ts';
 import { linuxModules } from './linux-modules.ts';
 import { linuxNetwork } from './network/linux-network.ts';
 import { linuxSockets } from './network/linux-sockets.ts';
@@ -42,7 +42,7 @@ export function linuxHost({ containers, contents, inheritedFiles = [], commands,
     modules: linuxModules(own),
     services: linuxServices(own),
     resolver: linuxResolver(own),
-    kubeadm: linuxKubeadm(own, inheritedFiles),
+    kubeadm: linuxKubeadm(own, makeRunKubeadm(inheritedFiles)),
     programs: linuxPrograms(own),
     cniPlugins: linuxCniPlugins,
     accounts: linuxAccounts(own),

@@ -1,10 +1,10 @@
 import { Failure } from '../core/failure.ts';
-import { groupBy } from '../core/group-by.ts';
 import type { Address } from '../core/resource.ts';
 import type { Journal } from '../journal/journal.ts';
 import { addExplanation } from './never-settles.ts';
 import type { Executor, Run } from './run.ts';
 import { settle } from './settle.ts';
+import { findReadyWaves } from './ready-waves.ts';
 import type { Step } from './steps.ts';
 import { writeWave } from './write-wave.ts';
 
@@ -91,16 +91,4 @@ function failStepAndDependents(step: Step, cause: unknown, open: Map<string, Ste
   for (const other of open.values()) {
     if (other.waitsFor.includes(step.key)) failStepAndDependents(other, new Failure('failed', `waits for ${step.address}`), open, failed);
   }
-}
-
-/** At most one wave per kind at a time: two that read, change and write the same file must not overlap. */
-function findReadyWaves(open: ReadonlyMap<string, Step>, running: ReadonlyMap<string, unknown>): { kind: string; steps: Step[] }[] {
-  const isRestoring = [...open.values()].some(({ direction }) => direction === 'restore');
-  const ready = [...open.values()].filter(
-    (step) =>
-      !running.has(step.ref.kind) &&
-      (step.direction === 'restore' || step.precedesRestores === true || !isRestoring) &&
-      step.waitsFor.every((key) => !open.has(key)),
-  );
-  return [...groupBy(ready, ({ ref }) => ref.kind)].map(([kind, steps]) => ({ kind, steps }));
 }

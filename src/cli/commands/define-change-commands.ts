@@ -32,6 +32,7 @@ export function addChangeCommands<Options extends GlobalOptions>(
           .example('$0 plan', 'show the changes of both phases')
           .example('$0 plan --phase prepare', 'plan the first phase, which needs no kubeadm')
           .example('$0 plan --target "route:*"', 'only the routes, and what they need')
+          .example('$0 plan --explain', 'show the commands of each change')
           .example('$0 plan --out plan.json', 'save the plan for review, then `lazyjack apply plan.json`'),
       async (args) => {
         const { runPlanCommand } = await import('./plan-command.ts');

@@ -1,4 +1,6 @@
+import type { ContainerEngineName } from '../../core/container-engine-names.ts';
 import { Failure } from '../../core/failure.ts';
+import type { Plan } from '../../planner/plan.ts';
 import { readAppliedPhases } from '../../app/plan/read-applied-phases.ts';
 import { type PrefetchedQueries, prefetchForPlan } from '../../app/session/prefetch-queries.ts';
 import { readLockHolder } from '../../host/process/lock.ts';
@@ -37,9 +39,11 @@ export async function runPlanCommand(
   const plans = target === undefined ? await makeDestroyPlans(session, options) : await makeApplyPlans(session, target, options);
   const running = session.recorded === undefined ? readLockHolder() : undefined;
   const awaited = await readAwaited(session);
+  const renderChanges = options.explain === true ? await explainChanges(session, console, openedTarget?.cluster.engine) : undefined;
   await showPlans(plans, session.host.contents, console, {
     json: options.json,
     detail: choosePlanDetail(options),
+    renderChanges,
     running,
     awaited,
     isRecorded: session.recorded !== undefined,
@@ -51,6 +55,16 @@ export async function runPlanCommand(
   }
   if (hasProblems(plans)) return exitStatus.refused;
   return options.detailedExitcode && hasDifferences(plans) ? exitStatus.changes : exitStatus.done;
+}
+
+/** The modules are loaded only for `--explain`. */
+async function explainChanges(session: Session, console: Console, engine?: ContainerEngineName) {
+  const [{ explainPlan }, { renderExplained }] = await Promise.all([
+    import('../../app/explain/explain-plan.ts'),
+    import('../views/plan/explained-text.ts'),
+  ]);
+  return async (plan: Plan, title: string): Promise<string> =>
+    renderExplained(title, await explainPlan(session, plan, engine), { color: console.color.out, width: console.foldWidth.out });
 }
 
 /** The module is loaded only if a run awaits confirmation. */

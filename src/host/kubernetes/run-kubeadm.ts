@@ -27,9 +27,9 @@ const maxEarlierErrors = 6;
 
 /**
  * Runs the host's kubeadm. It writes to its log file directly: `tail -f` shows its progress, and if lazyjack is killed, kubeadm continues and its
- * output is not lost. `inherit` is the lock, which stays held until kubeadm has ended too.
+ * output is not lost.
  */
-export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = []): Kubeadm {
+export function linuxKubeadm(commands: Commands, run: RunKubeadm = makeRunKubeadm([])): Kubeadm {
   return {
     async readVersion() {
       const { stdout } = await commands.run(kubeadmVersionQuery.file, kubeadmVersionQuery.args);
@@ -46,14 +46,14 @@ export function linuxKubeadm(commands: Commands, inherit: readonly Writable[] = 
       return exitCode === 0 ? [] : listReasons(stderr.trim() === '' ? stdout : stderr);
     },
     ...makeApiServerReader(commands),
-    init: (call) => runLogged(['init', '--config', call.config], call, inherit, 'init'),
-    join: (call) => runLogged(['join', '--config', call.config], call, inherit, 'join'),
+    init: (call) => run(['init', '--config', call.config], call, 'init'),
+    join: (call) => run(['join', '--config', call.config], call, 'join'),
     async renewToken({ tokenId, ...call }) {
       // An expired token may still exist, and a second one of the same name cannot be created.
-      await runLogged(['token', 'delete', tokenId, '--kubeconfig', adminKubeconfigPath], call, inherit);
-      return runLogged(['token', 'create', '--config', call.config, '--kubeconfig', adminKubeconfigPath], call, inherit);
+      await run(['token', 'delete', tokenId, '--kubeconfig', adminKubeconfigPath], call);
+      return run(['token', 'create', '--config', call.config, '--kubeconfig', adminKubeconfigPath], call);
     },
-    reset: (call) => runLogged(['reset', '--force', '--cri-socket', call.criSocket], call, inherit, 'reset'),
+    reset: (call) => run(['reset', '--force', '--cri-socket', call.criSocket], call, 'reset'),
   };
 }
 
@@ -63,6 +63,14 @@ function listReasons(output: string): readonly string[] {
     .split('\n')
     .map((line) => line.replace(/^[IWEF]\d{4} [\d:.]+ +\d+ \S+\] /u, '').trim())
     .filter((line) => line !== '' && !line.startsWith('To see the stack trace of this error'));
+}
+
+/** Runs kubeadm with these arguments. A `verb` that ends well is named in the log. */
+export type RunKubeadm = (args: readonly string[], call: Omit<KubeadmCall, 'config'>, verb?: KubeadmVerb) => Promise<KubeadmResult>;
+
+/** Runs it on this host. `inherit` is the lock, which stays held until kubeadm has ended too. */
+export function makeRunKubeadm(inherit: readonly Writable[]): RunKubeadm {
+  return (args, call, verb) => runLogged(args, call, inherit, verb);
 }
 
 async function runLogged(

@@ -12,7 +12,7 @@ export interface ImageBuild {
   readonly runProgram: RunProgram;
 }
 
-const baseImage = 'debian:bookworm-slim';
+export const baseImage = 'debian:bookworm-slim';
 
 /** Milliseconds. A reachable registry answers sooner. If a firewall drops the packets, an answer never comes. */
 const pullTimeout = 60_000;
@@ -20,16 +20,21 @@ const pullTimeout = 60_000;
 /** Builds one of lazyjack's images. If the base image is missing and no registry can be reached, creates it from Debian packages. */
 export async function buildImage(connection: DockerConnection, { reference, directory, signal, runProgram }: ImageBuild): Promise<void> {
   await ensureBaseImage(connection, { reference, signal, runProgram });
-  const what = `build image ${reference}`;
+  const { request: what, query } = describeBuild(reference);
   const { readdir } = await import('node:fs/promises');
   const src = await readdir(directory).catch((thrown: unknown) => {
     throw new Failure('missing', `the build context of ${reference} is not there: ${messageOf(thrown)}`, { fix: 'reinstall lazyjack' });
   });
   await connection.callWithoutTimeout(what, signal, async (docker) => {
-    // Uses the network of the host: containers on Docker's default bridge may not reach a package mirror.
-    const options = { t: reference, buildargs: { BASE: baseImage }, networkmode: 'host', rm: true, forcerm: true, abortSignal: signal };
+    const options = { ...query, buildargs: { BASE: baseImage }, rm: true, forcerm: true, abortSignal: signal };
     await waitForEnd(await docker.buildImage({ context: directory, src }, options), what);
   });
+}
+
+/** The request as it is logged, and the part of its query that says what is built. */
+export function describeBuild(reference: string) {
+  // Uses the network of the host: containers on Docker's default bridge may not reach a package mirror.
+  return { request: `build image ${reference}`, query: { t: reference, networkmode: 'host' } };
 }
 
 async function ensureBaseImage(connection: DockerConnection, build: Omit<ImageBuild, 'directory'>): Promise<void> {

@@ -95,7 +95,7 @@ function makeImageReader(connection: DockerConnection) {
   return { inspectImage, imageOf };
 }
 
-function makeNetworkWrites(connection: DockerConnection) {
+export function makeNetworkWrites(connection: DockerConnection) {
   return {
     async createNetwork(network) {
       await connection.call(`create network ${network.name}`, (docker) => docker.createNetwork(makeNetworkRequest(network)));
@@ -106,7 +106,7 @@ function makeNetworkWrites(connection: DockerConnection) {
   } satisfies Partial<Containers>;
 }
 
-function makeContainerWrites(connection: DockerConnection) {
+export function makeContainerWrites(connection: DockerConnection) {
   const startContainer = async (name: string): Promise<void> => {
     await connection.call(`start container ${name}`, (docker) => docker.getContainer(name).start());
   };
@@ -129,7 +129,7 @@ function makeContainerWrites(connection: DockerConnection) {
   } satisfies Partial<Containers>;
 }
 
-function makeImageWrites(connection: DockerConnection, withBuildContext: WithBuildContext, runProgram: RunProgram) {
+export function makeImagePull(connection: DockerConnection) {
   return {
     async pullImage(reference, signal) {
       const what = `pull image ${reference}`;
@@ -137,6 +137,12 @@ function makeImageWrites(connection: DockerConnection, withBuildContext: WithBui
         await waitForEnd(await docker.pull(reference, { abortSignal: signal }), what);
       });
     },
+  } satisfies Partial<Containers>;
+}
+
+function makeImageWrites(connection: DockerConnection, withBuildContext: WithBuildContext, runProgram: RunProgram) {
+  return {
+    ...makeImagePull(connection),
     async buildImage(reference, context, signal) {
       await withBuildContext(context, (directory) => buildImage(connection, { reference, directory, signal, runProgram }));
     },

@@ -43,6 +43,36 @@ test("a plan written to a user's directory is readable only by root and follows 
   await host.sh(`rm -r ${home} ${home}.secret`);
 });
 
+test('plan --explain shows the programs that apply -vv logs, changes nothing and shows no secret', async () => {
+  const explained = await host.lazyjack('plan', '--phase', 'prepare', '--explain');
+  expect(explained).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining(token) });
+  expect(await host.changesSince(before)).toEqual([]);
+  const shown = findWrites(explained.stdout.split('\n').flatMap((line) => /^ {6}(.*)$/u.exec(line)?.[1] ?? []));
+  const { stderr } = await host.lazyjack('apply', '--phase', 'prepare', '--yes', '-vv');
+  const byNumber = new Map<string, string[]>();
+  for (const [, number = '', text = ''] of stderr.matchAll(/^\[(\d+)\] (.*)$/gmu))
+    byNumber.set(number, [...(byNumber.get(number) ?? []), text]);
+  expect(shown).toEqual(expect.arrayContaining(['ip -batch -: address add fd00:20::a/64 dev eth1', 'systemctl daemon-reload']));
+  expect(shown).toEqual(findWrites([...byNumber.values()].flat()));
+});
+
+/** Programs that change the host, each with every line of its input: which lines share a program depends on the run. */
+function findWrites(lines: readonly string[]): readonly string[] {
+  const writes = new Set<string>();
+  let program = '';
+  for (const line of lines) {
+    if (!line.startsWith('  ')) program = line;
+    if (
+      /^(?:systemctl (?:daemon-reload|start|stop|restart|reload)|modprobe (?!--dry-run)|kubeadm (?:init|join|reset|token)|resolvconf)/u.test(
+        program,
+      )
+    )
+      writes.add(program);
+    if (/^(?:ip -batch -|ip6?tables-restore )/u.test(program) && line.startsWith('  ')) writes.add(`${program}: ${line.trim()}`);
+  }
+  return [...writes].sort();
+}
+
 async function writePlan(...options: readonly string[]): Promise<void> {
   expect(await host.lazyjack('plan', '--phase', 'prepare', '--out', planFile, ...options)).toMatchObject({ exitCode: 0 });
 }

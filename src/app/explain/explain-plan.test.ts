@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { openRecordedHost } from '../session/recorded-session.ts';
+import { explainPlan, type ExplainedWave } from './explain-plan.ts';
+import { makeApplyPlanner } from '../plan/plan-phases.ts';
+
+const folder = 'fixtures/plan/nat64-node';
+
+async function explainFixture(): Promise<readonly ExplainedWave[]> {
+  const session = await openRecordedHost(`${folder}/host.json`);
+  const cluster = clusterFromYaml(readFileSync(`${folder}/config.yaml`, 'utf8'));
+  const node = cluster.nodes.find(({ name }) => name === readFileSync(`${folder}/node`, 'utf8').trim());
+  if (node === undefined) throw new Error('the node file names no node');
+  const options = { adopt: new Set<`${string}:${string}`>(), force: false, isBootRestore: false };
+  const { plan } = await makeApplyPlanner(session, { cluster, node }, 'prepare', options)();
+  const waves = await explainPlan(session, plan);
+  expect(waves.flatMap(({ addresses }) => addresses).sort()).toEqual(plan.changes.map(({ address }) => address).sort());
+  return waves;
+}
+
+test('every change has its commands, and a recorded host, which refuses changes, is not changed', async () => {
+  const waves = await explainFixture();
+  for (const { addresses, actions } of waves) expect({ addresses, count: actions.length }).not.toMatchObject({ count: 0 });
+  const actionsOf = (address: string) => waves.find(({ addresses }) => addresses.some((each) => each === address))?.actions;
+  expect(actionsOf('address:eth1/fd00:20::2')).toEqual([
+    { type: 'program', file: 'ip', args: ['-batch', '-'], input: 'address add fd00:20::2/64 dev eth1\n' },
+  ]);
+  expect(actionsOf('sysctl:net/ipv4/ip_forward')).toContainEqual({ type: 'effect', text: 'write 1 to /proc/sys/net/ipv4/ip_forward' });
+});
+
+test('a request to Docker has the body that dockerode sends', async () => {
+  const waves = await explainFixture();
+  const [named, sent, ...rest] = waves.find(({ addresses }) => addresses.includes('container-network:support_net'))?.actions ?? [];
+  expect(rest).toEqual([]);
+  expect(named).toEqual({ type: 'docker', request: 'create network support_net' });
+  expect(sent).toMatchObject({ type: 'http', method: 'POST', path: expect.stringMatching(/^\/networks\/create\??$/u) });
+  const body: unknown = sent?.type === 'http' ? JSON.parse(sent.body) : undefined;
+  expect(body).toMatchObject({ Name: 'support_net', EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:10::/64' }, {}] } });
+});
+
+test('the requests of two containers are recorded below their names', async () => {
+  const actions = (await explainFixture()).find(({ addresses }) => addresses.includes('container:tayga'))?.actions ?? [];
+  const lines = actions.map((action) =>
+    action.type === 'http' ? `${action.method} ${action.path}` : action.type === 'docker' ? action.request : '',
+  );
+  for (const name of ['bind9', 'tayga']) {
+    expect(lines[lines.indexOf(`create container ${name}`) + 1]).toBe(`POST /containers/create?name=${name}`);
+    expect(lines[lines.indexOf(`start container ${name}`) + 1]).toBe(`POST /containers/${name}/start`);
+  }
+});
+
+test('no content of a file is shown, and so no secret', async () => {
+  expect(JSON.stringify(await explainFixture())).not.toMatch(/certificate-authority|BEGIN |token:/u);
+});
