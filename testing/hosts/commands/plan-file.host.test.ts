@@ -45,7 +45,7 @@ test("a plan written to a user's directory is readable only by root and follows 
 
 test('plan --explain shows the programs that apply -vv logs, changes nothing and shows no secret', async () => {
   const explained = await host.lazyjack('plan', '--phase', 'prepare', '--explain');
-  expect(explained).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining(token) });
+  expect(explained).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.not.stringContaining(token) });
   expect(await host.changesSince(before)).toEqual([]);
   const shown = findWrites(explained.stdout.split('\n').flatMap((line) => /^ {6}(.*)$/u.exec(line)?.[1] ?? []));
   const { stderr } = await host.lazyjack('apply', '--phase', 'prepare', '--yes', '-vv');
