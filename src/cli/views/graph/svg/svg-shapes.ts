@@ -4,7 +4,7 @@ import { measureColumns } from '../../text-width.ts';
 import { markColors, markWords } from '../mark-text.ts';
 
 /** Pixels. The font is monospaced, so that the width of a text is known without drawing it. */
-export const charWidth = 7.4;
+const charWidth = 7.4;
 export const lineHeight = 17;
 
 export interface Size {
