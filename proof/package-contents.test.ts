@@ -15,7 +15,7 @@ test('the package has no run-time dependencies and no install scripts', () => {
   expect(Object.keys(manifest.scripts).filter((name) => /^(?:pre|post)?(?:install|prepare|publish)|^postpack/.test(name))).toEqual([]);
 });
 
-test('the package contains only the program, its images, its documents and its examples', () => {
+test('the package contains only the program, its images, its documents, its examples, and the collection for Ansible', () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: projectRoot,
     encoding: 'utf8',
@@ -23,7 +23,7 @@ test('the package contains only the program, its images, its documents and its e
   });
   const [found] = z.array(z.object({ files: z.array(z.object({ path: z.string() })) })).parse(JSON.parse(packed));
   const meant =
-    /^(?:LICENSE|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+|examples\/[\w-]+\.yaml)$/;
+    /^(?:LICENSE|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|package\.json|dist\/(?:package\.json|lazyjack\.js)|docs\/(?:adr\/)?[\w.-]+\.md|images\/(?:dns64|nat64)\/\w+|examples\/[\w-]+\.yaml|pages\/report\/report\.\w+|ansible\/(?:\.ansible-lint|README\.md|CHANGELOG\.md|galaxy\.yml|(?:meta|playbooks|plugins|roles)\/[\w/]+\.(?:yml|py)))$/;
   const paths = found?.files.map(({ path }) => path) ?? [];
   expect(paths.filter((path) => !meant.test(path))).toEqual([]);
   expect(paths).toEqual(expect.arrayContaining(['README.md', 'docs/packages.md', 'examples/three-hosts.yaml', 'images/nat64/Dockerfile']));

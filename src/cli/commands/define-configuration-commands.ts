@@ -107,7 +107,7 @@ export function addConfigurationCommands<Options extends GlobalOptions>(
           .option('executable-url', { type: 'string', describe: 'with --cloud-init: where the node downloads lazyjack' })
           .option('executable-sha256', { type: 'string', describe: 'with --cloud-init: the SHA-256 digest of that file' })
           .example('$0 render --out rendered', 'write everything except tokens and keys')
-          .example('$0 render --cloud-init minion1 --executable-url URL --executable-sha256 SUM', 'print user data')
+          .example('$0 render --cloud-init minion1 --executable-url URL ...', 'print user data')
           .example('$0 render --out rendered --kubeadm-version 1.31', 'see with `git diff` what an upgrade would change'),
       async (args) => {
         const { cloudInit } = args;

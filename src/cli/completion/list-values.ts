@@ -33,7 +33,11 @@ export async function listValues(
     }
     case 'IMAGE':
       return choose(withoutText(['dns64', 'nat64']), prefix);
+    case 'RUN':
+      return choose(await quietly(listRuns), prefix);
     case 'SHELL':
+    case 'NUMBER':
+    case 'DIGEST':
     case 'SECONDS':
     case 'URL':
     case 'VERSION':
@@ -62,6 +66,11 @@ async function listNodes(config: string): Promise<readonly Candidate[]> {
   const { loadCluster } = await import('../../config/load-cluster.ts');
   const { cluster } = loadCluster(config, await readConfig(config));
   return withoutText((cluster?.nodes ?? []).map(({ name }) => name));
+}
+
+async function listRuns(): Promise<readonly Candidate[]> {
+  const { readRuns } = await import('../../app/run-log/read-run-log.ts');
+  return readRuns().map(({ begin }) => ({ value: begin.run, text: `${begin.command} ${begin.phase}, ${begin.timestamp}` }));
 }
 
 async function listAddressesOf(config: string, host: string | undefined): Promise<readonly Candidate[]> {

@@ -16,19 +16,29 @@ export type ValueName =
   | 'URL'
   | 'VERSION'
   | 'IP'
-  | 'NODES';
+  | 'NODES'
+  | 'NUMBER'
+  | 'DIGEST'
+  | 'RUN';
 
 /** By `COMMAND NAME`, or by the name of an option that means the same in every command. A test compares it with the declared commands. */
 const valueNames: Readonly<Record<string, ValueName>> = {
   config: 'FILE',
   host: 'NODE',
   adopt: 'ADDRESS',
+  target: 'ADDRESS',
+  exclude: 'ADDRESS',
   kubeconfig: 'USER',
   'host-from': 'FILE',
   textfile: 'FILE',
   'plan out': 'FILE',
   'record out': 'FILE',
   'render out': 'DIRECTORY',
+  'cloud-init': 'NODE',
+  'executable-url': 'URL',
+  'executable-sha256': 'DIGEST',
+  'graph out': 'FILE',
+  'report out': 'FILE',
   'new out': 'FILE',
   nodes: 'NODES',
   interface: 'INTERFACE',
@@ -38,6 +48,11 @@ const valueNames: Readonly<Record<string, ValueName>> = {
   'migrate out': 'FILE',
   'apply planfile': 'PLANFILE',
   confirm: 'SECONDS',
+  'lock-timeout': 'SECONDS',
+  'show run': 'RUN',
+  limit: 'NODES',
+  parallel: 'NUMBER',
+  'fleet init executable': 'FILE',
   url: 'URL',
   'ipv6-target': 'IP',
   'kubeadm-version': 'VERSION',
