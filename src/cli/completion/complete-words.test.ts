@@ -70,9 +70,12 @@ test('a configuration that cannot be read has no nodes and no addresses, and no 
 test('each argument that takes a value has choices or a name, and no name is left over', async () => {
   const program = await describeCommand([]);
   const below = await Promise.all(program.commands.map(({ name }) => describeCommand([name.split(' ')[0] ?? ''])));
-  const images = await Promise.all(['list', 'build', 'save', 'load'].map((name) => describeCommand(['images', name])));
+  const subcommands = await Promise.all(
+    below.flatMap(({ commands }) => commands.map(({ name }) => describeCommand(name.split(' ').filter((word) => /^\w/u.test(word))))),
+  );
+  expect(subcommands.map(({ words }) => words)).toContainEqual(['images', 'save']);
   const used = new Set<string>();
-  for (const command of [program, ...below, ...images]) {
+  for (const command of [program, ...below, ...subcommands]) {
     for (const argument of [...command.positionals, ...command.options.filter(({ takesValue }) => takesValue)]) {
       if (argument.choices.length > 0) continue;
       expect([command.words, argument.name, findValueName(command.words, argument)]).not.toEqual([command.words, argument.name, undefined]);
