@@ -1,9 +1,13 @@
 import { cacheKey } from './cache-key.ts';
 import { type PackageLayer, unpackPackages } from './package-cache.ts';
 
+const ssh = ['openssh-client', 'openssh-server', 'sudo'];
+
 /** Debian packages that only some labs need. Each set is a layer of its own above the packages of every lab. */
 export const extraPackageSets = {
-  ansible: ['ansible-core', 'ansible-lint', 'openssh-client', 'openssh-server', 'sudo'],
+  ansible: ['ansible-core', 'ansible-lint', ...ssh],
+  ssh,
+  shells: ['zsh', 'fish', 'mandoc'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type ExtraPackageSet = keyof typeof extraPackageSets;

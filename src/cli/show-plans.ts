@@ -61,7 +61,8 @@ export async function showPlans(
   printRuns(plans, console, { running, awaited, isRecorded });
   console.out(resources);
   console.err(errors);
-  if (resources !== '' || errors !== '' || warnings !== '') console.out('\n');
+  if (errors !== '' || warnings !== '') console.err('\n');
+  else if (resources !== '') console.out('\n');
   const counts = renderCounts(parts.map(({ plan }) => plan));
   console.out(foldText(`${counts}\n`, { width: console.foldWidth.out, hang: 2 }));
 }

@@ -51,7 +51,7 @@ async function bringUp(): Promise<void> {
   expect((await master.apply()).stdout).toMatch(/^Applied, prepare: [^]*^Applied, up: /mu);
   await loseToken();
   const home = await master.sh('ls -RA /root/.kube 2>/dev/null || true');
-  expect((await master.lazyjack('plan', '--phase', 'up')).stdout).toMatch(/\+ bootstrap-token:\w{6} [^]*Plan: 1 to create/u);
+  expect((await master.lazyjack('plan', '--phase', 'up')).stdout).toMatch(/\+ bootstrap-token:\w{6}\n[^]*Plan: 1 to create/u);
   await master.apply('--phase', 'up');
   await master.assertConverged('--phase', 'up');
   // kubectl ran, and writes a cache if it can.

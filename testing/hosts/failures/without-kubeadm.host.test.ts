@@ -56,7 +56,7 @@ test('without kubeadm or token: each is reported with its fix, and nothing is ch
 test('without a container runtime kubeadm.conf gets the default socket with a warning, and phase up insists', async () => {
   await host.configure(yaml('insecure: true'));
   const plan = await host.lazyjack('plan', '--phase', 'prepare');
-  expect(plan.stdout).toContain(`\n  + ${conf} `);
+  expect(plan.stdout).toContain(`\n  + ${conf}\n`);
   expect(plan.stderr).toMatch(
     /warning: no container runtime yet\n {4}.* \/run\/containerd\/containerd\.sock\. Phase up needs the runtime\./,
   );

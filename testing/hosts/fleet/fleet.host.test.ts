@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ensureSsh, sshOnHost, startSshServer } from '../../../lab/ssh/ssh-server.ts';
+import { makeKeyPair, startSshServer } from '../../../lab/ssh/ssh-server.ts';
 import { clusterYaml } from '../support/cluster-yaml.ts';
 import { readAddresses } from '../support/read-host-state.ts';
 import { useClusterLab } from '../support/use-cluster-lab.ts';
@@ -9,16 +9,17 @@ const yaml = clusterYaml([
   'my-master: { interface: eth1, opmodes: master dns64 nat64, id: 2, ssh: { host: 10.99.0.10, user: root } }',
   'minion1: { interface: eth1, opmodes: minion, id: 10, ssh: { host: 10.99.0.11, user: root } }',
 ]).replace('general: {', `general: { kubeadm: { InitConfiguration: { certificateKey: "${certificateKey}" } },`);
-const binds = { [sshOnHost]: await ensureSsh() };
-
 /** The admin's computer is the third host: it has a key and a known_hosts, and no lazyjack runs on it but the fleet. */
-const lab = useClusterLab(yaml, [{ name: 'my-master', docker: true, binds }, { name: 'minion1', binds }, 'admin'], async () => {
-  const admin = lab.host('admin');
-  await admin.sh(`mkdir -p -m 700 /root/.ssh; ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519`);
-  const key = await admin.sh('cat /root/.ssh/id_ed25519.pub');
-  const servers = lab.hosts.filter((host) => host !== admin);
-  await Promise.all(servers.map((host) => startSshServer(host, key)));
-});
+const lab = useClusterLab(
+  yaml,
+  [{ name: 'my-master', docker: true }, 'minion1', 'admin'],
+  async () => {
+    const admin = lab.host('admin');
+    const key = await makeKeyPair(admin);
+    await Promise.all(lab.hosts.filter((host) => host !== admin).map((host) => startSshServer(host, key)));
+  },
+  { extraPackages: 'ssh' },
+);
 
 const fleet = (...args: readonly string[]) => lab.host('admin').lazyjack('fleet', ...args);
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { debianRpmTool, unpackDebianPackages } from '../../../scripts/package/debian-tools.mjs';
+import { debianRpmTool } from '../../../scripts/package/debian-tools.mjs';
 import type { ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
 import type { Snapshot } from '../../../lab/snapshot/snapshot.ts';
 import { clusterYaml, controlPlaneLine, workerLine } from '../support/cluster-yaml.ts';
@@ -8,7 +8,6 @@ import { useClusterLab } from '../support/use-cluster-lab.ts';
 import { ensureBuiltPackages, packagesOnHost, readPackage, sha256 } from './built-packages.ts';
 
 const rpm = debianRpmTool('rpm', '/opt/rpm');
-const shells = unpackDebianPackages(['zsh', 'fish', 'mandoc']);
 const packages = ensureBuiltPackages();
 const nameOf = (suffix: string): string => {
   const name = packages.get(suffix);
@@ -19,16 +18,17 @@ const pathOf = (suffix: string): string => `${packagesOnHost}/${nameOf(suffix)}`
 
 const lab = useClusterLab(
   clusterYaml([controlPlaneLine, workerLine]),
-  [{ name: 'minion1', binds: { '/opt/rpm': rpm.directory, '/opt/shells': shells } }],
+  [{ name: 'minion1', binds: { '/opt/rpm': rpm.directory } }],
   async () => {
     before = await host().snapshot();
   },
+  { extraPackages: 'shells' },
 );
 const host = (): ClusterHost => lab.host('minion1');
 let before: Snapshot;
 
 /** What package managers keep for themselves. */
-const records = /^file \/var\/(?:lib\/(?:dpkg|rpm)|log\/dpkg\.log|cache\/ldconfig)(?:[/:]|$)/u;
+const records = /^file \/var\/(?:lib\/(?:dpkg|rpm)|log\/dpkg\.log|cache\/(?:ldconfig|man))(?:[/:]|$)/u;
 const changes = async (): Promise<readonly string[]> => (await host().changesSince(before)).filter((change) => !records.test(change));
 
 /** Uses what was installed at `program`, with the example at `example`. */
@@ -41,13 +41,10 @@ async function expectWorking(program: string, example: string): Promise<void> {
 
 const packagedVersion = (): string => /[\d.]+\d/u.exec(nameOf('tgz'))?.[0] ?? '';
 
-/** Runs a program of the unpacked packages, which are not installed. */
-const withShells = 'LD_LIBRARY_PATH=$(echo /opt/shells/usr/lib/*-linux-gnu) PATH=$PATH:/opt/shells/usr/bin';
-
 /** Types a text and a tab into an interactive shell on a terminal, and returns what its line contains then. */
 async function typeInto(shell: string, text: string): Promise<string> {
   const keys = `sleep 1; printf '%s\\t' '${text}'; sleep 1; printf '\\001echo "COMPLETED=\\005"\\n'; sleep 0.3; printf 'exit\\n'`;
-  const shown = await host().sh(`cd /run/lab/cluster; (${keys}) | TERM=dumb script -qec '${shell}' /dev/null | tr -d '\\r'`);
+  const shown = await host().sh(`cd /run/lab/cluster; (${keys}) | HISTFILE= TERM=dumb script -qec '${shell}' /dev/null | tr -d '\\r'`);
   return /^COMPLETED=(?<line>.*?) *$/mu.exec(shown)?.groups?.['line'] ?? shown;
 }
 
@@ -89,10 +86,12 @@ describe('.deb', () => {
   });
 
   test('mandoc finds no fault in the manual', async () => {
-    expect(await host().sh('ls /usr/share/man/man1/lazyjack*.gz | wc -l')).toBe(
-      `${(await host().sh(`${program} help | grep -c "^  lazyjack [a-z]* .*  "`)).trim()}\n`,
-    );
-    const lint = `${withShells} mandoc -Tlint -Wwarning /usr/share/man/man1/lazyjack*.gz /usr/share/man/man5/lazyjack.yaml.5.gz`;
+    const commands = (await host().sh(`${program} help | sed -n '/^Commands:/,/^Options:/s/^  lazyjack \\([a-z-]*\\).*/\\1/p'`))
+      .trim()
+      .split('\n');
+    const pages = await host().sh("cd /usr/share/man/man1 && ls lazyjack*.gz | sed 's/[.]1[.]gz$//'");
+    expect(pages.trim().split('\n').sort()).toEqual(['lazyjack', ...commands.map((command) => `lazyjack-${command}`)].sort());
+    const lint = `mandoc -Tlint -Wwarning /usr/share/man/man1/lazyjack*.gz /usr/share/man/man5/lazyjack.yaml.5.gz`;
     expect(await host().sh(`${lint} 2>&1 || true`)).toBe('');
   });
 
@@ -104,22 +103,18 @@ describe('.deb', () => {
     ['lazyjack validate --config con', 'lazyjack validate --config config.yaml'],
   ])('bash, zsh and fish complete %s', async (typed, completed) => {
     await host().sh(`cat >/run/lab/.zshrc <<'END'
-module_path=(/opt/shells/usr/lib/*-linux-gnu/zsh/*)
-fpath=(/usr/share/zsh/vendor-completions /opt/shells/usr/share/zsh/functions/**/*(/) /opt/shells/usr/share/zsh/functions)
 autoload -Uz compinit && compinit -u -D
 bindkey -e
 END`);
     const bash = 'bash --rcfile /usr/share/bash-completion/completions/lazyjack -i';
-    expect({ bash: await typeInto(bash, typed), zsh: await typeInto(`ZDOTDIR=/run/lab ${withShells} zsh -i`, typed) }).toEqual({
+    expect({ bash: await typeInto(bash, typed), zsh: await typeInto('ZDOTDIR=/run/lab zsh -i', typed) }).toEqual({
       bash: completed,
       zsh: completed,
     });
     const fish = `source /usr/share/fish/vendor_completions.d/lazyjack.fish; complete -C "${typed}"`;
     const last = completed.split(' ').at(-1) ?? '';
     expect(
-      (await host().sh(`cd /run/lab/cluster && HOME=/run/lab ${withShells} fish -c '${fish}' 2>&1`))
-        .split('\n')
-        .map((line) => line.split('\t')[0]),
+      (await host().sh(`cd /run/lab/cluster && HOME=/run/lab fish -c '${fish}' 2>&1`)).split('\n').map((line) => line.split('\t')[0]),
     ).toContain(last);
   });
 
@@ -212,7 +207,7 @@ test('the npm tarball is installed without a registry, works, and leaves nothing
   const installed = '/root/prefix/lib/node_modules/lazyjack';
   await expectWorking('/root/prefix/bin/lazyjack', `${installed}/examples/three-hosts.yaml`);
   expect(await host().sh(`ls ${installed}`)).toBe(
-    'CHANGELOG.md\nCONTRIBUTING.md\nLICENSE\nREADME.md\nSECURITY.md\ndist\ndocs\nexamples\nimages\npackage.json\n',
+    'CHANGELOG.md\nCONTRIBUTING.md\nLICENSE\nREADME.md\nSECURITY.md\nansible\ndist\ndocs\nexamples\nimages\npackage.json\npages\n',
   );
   await host().sh(`${npm} uninstall lazyjack && rm -r /root/cache && find /root/prefix -type d -empty -delete`);
   expect(await changes()).toEqual([]);

@@ -1,5 +1,5 @@
 import type { ClusterHost } from '../../../lab/hosts/cluster-lab.ts';
-import { startSshServer } from './start-ssh-server.ts';
+import { makeKeyPair, startSshServer } from '../../../lab/ssh/ssh-server.ts';
 
 /** The directory on the control machine with the inventory and the configuration. */
 export const seatDirectory = '/root/cluster';
@@ -14,8 +14,9 @@ pipelining = true
 
 /** Makes `seat` a control machine of Ansible that reaches the other hosts over SSH by their names. It lacks the collection. */
 export async function prepareSeat(seat: ClusterHost, nodes: readonly ClusterHost[], configuration: string): Promise<void> {
+  const key = await makeKeyPair(seat);
   for (const node of nodes) {
-    const hostKey = await startSshServer(node, seat);
+    const hostKey = await startSshServer(node, key);
     const [address] = (await node.sh('hostname --all-ip-addresses')).match(/10\.99\.0\.\d+/u) ?? [];
     if (address === undefined) throw new Error(`${node.name} has no address on eth0`);
     await seat.sh(`echo '${address} ${node.name}' >>/etc/hosts && echo '${node.name},${address} ${hostKey}' >>/root/.ssh/known_hosts`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import type { LabOptions } from '../../../lab/hosts/lab-options.ts';
 import { type ClusterHostOptions, type ClusterLab, createClusterLab } from '../../../lab/hosts/cluster-lab.ts';
 
 /** Creates hosts before the first test of a file or a `describe` and closes them after the last. Calls `setUp` once when the hosts run. */
@@ -6,6 +7,7 @@ export function useClusterLab(
   yaml: string,
   hosts: readonly ClusterHostOptions[],
   setUp: () => Promise<void> = async () => undefined,
+  options: Pick<LabOptions, 'extraPackages'> = {},
 ): Pick<ClusterLab, 'hosts' | 'host'> {
   let lab: ClusterLab | undefined;
   const started = (): ClusterLab => {
@@ -13,7 +15,7 @@ export function useClusterLab(
     return lab;
   };
   beforeAll(async () => {
-    lab = await createClusterLab(yaml, hosts);
+    lab = await createClusterLab(yaml, hosts, options);
     await setUp();
   });
   afterAll(async () => {
