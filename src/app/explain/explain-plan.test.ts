@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { type Kind, kindOf } from '../../core/kind.ts';
 import { openRecordedHost } from '../session/recorded-session.ts';
 import { explainPlan, type ExplainedWave } from './explain-plan.ts';
 import { makeApplyPlanner } from '../plan/plan-phases.ts';
 
-const folder = 'fixtures/plan/nat64-node';
-
-async function explainFixture(): Promise<readonly ExplainedWave[]> {
+async function explainFixture(name = 'nat64-node'): Promise<readonly ExplainedWave[]> {
+  const folder = `fixtures/plan/${name}`;
   const session = await openRecordedHost(`${folder}/host.json`);
   const cluster = clusterFromYaml(readFileSync(`${folder}/config.yaml`, 'utf8'));
   const node = cluster.nodes.find(({ name }) => name === readFileSync(`${folder}/node`, 'utf8').trim());
@@ -48,6 +49,45 @@ test('the requests of two containers are recorded below their names', async () =
     expect(lines[lines.indexOf(`create container ${name}`) + 1]).toBe(`POST /containers/create?name=${name}`);
     expect(lines[lines.indexOf(`start container ${name}`) + 1]).toBe(`POST /containers/${name}/start`);
   }
+});
+
+test('a wave whose write waits for long shows what it did so far, and later waves show only their own', async () => {
+  const session = await openRecordedHost('fixtures/plan/nat64-node/host.json');
+  const makeWaitingKind = (name: string, unit: string, milliseconds: number): Kind => ({
+    ...kindOf(session.kinds, { kind: 'service', id: {} }),
+    name,
+    async write({ services }) {
+      await services.start(`${unit}-first`);
+      await sleep(milliseconds);
+      await services.start(`${unit}-last`);
+    },
+  });
+  const kinds = new Map([makeWaitingKind('slow', 'slow', 1200), makeWaitingKind('quick', 'quick', 500)].map((kind) => [kind.name, kind]));
+  const changes = [...kinds.keys()].map((kind) => ({
+    ...{ address: `${kind}:x` as const, ref: { kind, id: {} }, reason: { type: 'missing' } as const, sources: [], needs: [] },
+    ...({ action: 'create', before: null, after: {} } as const),
+  }));
+  const plan = { changes, unchanged: [], refused: [], unknown: [], retained: [], forget: [], irreversible: [] };
+  const waves = await explainPlan({ host: session.host, kinds }, plan);
+  const started = waves.map(({ actions }) => actions.map((action) => (action.type === 'program' ? action.args.join(' ') : action.type)));
+  expect(started).toEqual([
+    ['start slow-first', 'unknown'],
+    ['start quick-first', 'start quick-last'],
+  ]);
+});
+
+test('a probe of the network is named, and not waited for', async () => {
+  const waves = await explainFixture('ipv4');
+  const address = waves.find(({ addresses }) => addresses.includes('address:eth1/10.192.0.10'));
+  expect(address?.actions).toEqual([
+    { type: 'effect', text: 'ask the network on eth1 whether another host has 10.192.0.10; if one has it, stop here' },
+    { type: 'program', file: 'ip', args: ['-batch', '-'], input: 'address add 10.192.0.10/16 dev eth1\n' },
+  ]);
+});
+
+test('the base of two images is pulled once', async () => {
+  const actions = (await explainFixture()).flatMap((wave) => wave.actions);
+  expect(actions.filter((action) => action.type === 'docker' && action.request.startsWith('pull image debian'))).toHaveLength(1);
 });
 
 test('no content of a file is shown, and so no secret', async () => {

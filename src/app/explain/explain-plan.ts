@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ContainerEngineName, defaultContainerEngine } from '../../core/container-engine-names.ts';
-import type { ExplainedAction } from '../../core/explained-action.ts';
+import type { ExplainedAction, RecordAction } from '../../core/explained-action.ts';
 import { Failure } from '../../core/failure.ts';
 import { cacheReads } from '../../core/host/cache-reads.ts';
 import { kindOf } from '../../core/kind.ts';
 import type { Address } from '../../core/resource.ts';
-import { explainingHost } from '../../host/explained/explaining-host.ts';
+import { explainingHost, noRecordedWrites } from '../../host/explained/explaining-host.ts';
 import type { Plan } from '../../planner/plan.ts';
 import { listWaves, type Wave } from '../../planner/ready-waves.ts';
 import { toTransition } from '../../planner/transition.ts';
@@ -31,36 +31,36 @@ export async function explainPlan(
   { changes }: Plan,
   engine: ContainerEngineName = defaultContainerEngine,
 ): Promise<readonly ExplainedWave[]> {
-  let actions: ExplainedAction[] = [];
-  const record = (action: ExplainedAction): void => {
-    actions.push(action);
-  };
   const reader = cacheReads(host);
   const explainContainers = await explainedRuntimes[engine]();
-  const explaining = explainingHost(reader, explainContainers(reader.containers, record), record);
+  const written = noRecordedWrites();
   const explained: ExplainedWave[] = [];
 
-  const write = async ({ steps: [first, ...others] }: Wave): Promise<void> => {
+  const write = async ({ steps: [first, ...others] }: Wave, record: RecordAction, signal: AbortSignal): Promise<void> => {
     if (first === undefined) return;
     const transitions = [first, ...others].map(toTransition);
     const context = first.direction === 'apply' ? { warn: () => undefined } : undefined;
+    const explaining = explainingHost(reader, { containers: explainContainers(reader.containers, record), record, written });
     try {
-      await kindOf(kinds, first.ref).write(explaining, transitions, new AbortController().signal, context);
+      await kindOf(kinds, first.ref).write(explaining, transitions, signal, context);
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
       record({ type: 'unknown', text: `the rest, because here and now it would fail: ${cause.message}` });
     }
   };
   for (const wave of listWaves(changes)) {
-    actions = [];
-    const own = actions;
-    const isDone = await Promise.race([write(wave).then(() => true), sleep(patience, false, { ref: false })]);
-    if (!isDone) own.push({ type: 'unknown', text: 'what follows, after waiting for the effect of this' });
+    // Each wave has a list of its own: a write that is given up may go on during the next one.
+    const actions: ExplainedAction[] = [];
+    const giveUp = new AbortController();
+    const writing = write(wave, (action) => actions.push(action), giveUp.signal).then(() => true);
+    const isDone = await Promise.race([writing, sleep(patience, false, { ref: false })]);
+    if (!isDone) actions.push({ type: 'unknown', text: 'what follows, after waiting for the effect of this' });
     explained.push({
       direction: wave.steps[0]?.direction ?? 'apply',
       addresses: wave.steps.map(({ address }) => address),
-      actions: [...own],
+      actions: [...actions],
     });
+    giveUp.abort();
   }
   return explained;
 }

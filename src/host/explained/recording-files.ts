@@ -1,9 +1,8 @@
 import type { FileAttributes, FileNode, Files, FilesReader } from '../../core/host/files-port.ts';
 import type { RecordAction } from '../../core/explained-action.ts';
 
-/** Files that are recorded instead of written. A later read finds what was recorded. */
-export function recordingFiles(files: FilesReader, record: RecordAction): Files {
-  const written = new Map<string, FileNode | null>();
+/** Files that are recorded instead of written. A later read finds what was recorded, in `written`. */
+export function recordingFiles(files: FilesReader, written: Map<string, FileNode | null>, record: RecordAction): Files {
   const effect = (text: string): void => {
     record({ type: 'effect', text });
   };

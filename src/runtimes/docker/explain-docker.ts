@@ -18,6 +18,7 @@ export function explainDocker(containers: ContainersReader, record: RecordAction
       record({ type: 'docker', request });
     },
   });
+  let isBaseThere: boolean | undefined;
   const refuse = (): Promise<never> => Promise.reject(new Error('no kind exports or imports images'));
   return {
     ...containers,
@@ -25,8 +26,9 @@ export function explainDocker(containers: ContainersReader, record: RecordAction
     ...makeContainerWrites(connection),
     ...makeImagePull(connection),
     async buildImage(reference, context) {
-      const [base] = await containers.readImageIds([baseImage]);
-      if (base === null) {
+      isBaseThere ??= (await containers.readImageIds([baseImage]))[0] !== null;
+      if (!isBaseThere) {
+        isBaseThere = true;
         record({ type: 'docker', request: `pull image ${baseImage}` });
         record({
           type: 'unknown',
@@ -45,13 +47,15 @@ export function explainDocker(containers: ContainersReader, record: RecordAction
 /** Connects every request to a server in this process. */
 function makeRecordingAgent(record: RecordAction): Agent {
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const answer = (body: string): void => {
       const { method = '', url = '' } = request;
       record({ type: 'http', method, path: url, body });
       const isCreation = /^\/(?:containers|networks)\/create/u.test(url);
       response.writeHead(isCreation ? 201 : 200, { 'content-type': 'application/json' });
       response.end(isCreation ? '{"Id":"explained"}' : '');
-    });
+    };
+    // A request that is given up is not answered.
+    text(request).then(answer, () => undefined);
   });
   return new (class extends Agent {
     override createConnection(): Duplex {
