@@ -28,8 +28,9 @@ export function makeRunLog({ warn, directory = runLogDirectory }: RunLogOptions)
   const clean = makeTextCleaner();
   let file: { readonly fd: number; readonly since: number } | undefined;
   const close = (): void => {
-    if (file !== undefined) closeSync(file.fd);
+    const closed = file;
     file = undefined;
+    if (closed !== undefined) closeSync(closed.fd);
   };
   const attempt = (act: () => void): void => {
     try {
@@ -37,7 +38,7 @@ export function makeRunLog({ warn, directory = runLogDirectory }: RunLogOptions)
     } catch (cause) {
       const explained = explainFileError(`write to ${directory}`, cause);
       warn(`This run is not logged: ${messageOf(explained)}.`);
-      close();
+      if (file !== undefined) attempt(close);
     }
   };
   const write = (line: object): void => {
@@ -73,8 +74,8 @@ export function makeRunLog({ warn, directory = runLogDirectory }: RunLogOptions)
           ...(cause !== undefined && { cause: clean(cause) }),
           ...(notRestored && { notRestored: notRestored.map(({ address, reason }) => ({ address, reason: clean(reason) })) }),
         });
+        close();
       });
-      close();
     },
   };
 }
