@@ -7,10 +7,10 @@ import { makeTextStyles, type TextStyles } from '../text-styles.ts';
 import type { PlanDetail } from './plan-detail.ts';
 
 /**
- * Lines of a terminal that the reasons of a refusal take at most. The last 24 lines then have all of them, the summary and the error of
- * `apply`.
+ * Lines of a terminal that the reasons of a refusal take at most. The last 24 lines then have all of them, how many more there are, the counts, the error of
+ * `apply` and the prompt of the shell, even where some of them need two lines.
  */
-const reasonLines = 16;
+const reasonLines = 14;
 
 export interface ReasonsTextOptions {
   readonly color: { readonly out: boolean; readonly err: boolean };
