@@ -77,7 +77,7 @@ export interface Kind {
   readonly name: string;
   /** Changing one of these fields replaces the resource. */
   readonly immutable: readonly string[];
-  /** Reason why destroy retains resources of this kind ("images are cache"). */
+  /** Reason why destroy retains resources of this kind ("a cache"). */
   readonly retainedBecause?: string;
   /** What is lost when this state is deleted or replaced ("the cluster's data"); undefined: nothing. */
   irreversible?(state: JsonObject): string | undefined;

@@ -1,5 +1,6 @@
 import type { ContentsByDigest } from '../../../app/plan/read-plan-contents.ts';
 import { type Action, type Change, compareFields, type FieldChange } from '../../../core/change.ts';
+import { groupBy } from '../../../core/group-by.ts';
 import type { Json } from '../../../core/json.ts';
 import { escapeHidden } from '../../../core/text/escape-hidden.ts';
 import { escapeMultilineText } from '../../../core/text/escape-multiline-text.ts';
@@ -25,8 +26,8 @@ const actionSymbols: Readonly<Record<Action, string>> = { create: '+', update: '
 const cannotChange = '(cannot be changed in place)';
 
 /**
- * One line per change with the fields that matter, and the diff of a changed file or chain. On a terminal, changes of one kind of which
- * nothing but the address differs share a line, if they show at most one field.
+ * One line per change with the fields that matter, and the diff of a changed file or chain. On a terminal, changes of one kind that show at
+ * most one field share a line, which names the kind once.
  */
 export function renderShortChanges(changes: readonly Change[], options: ChangeTextOptions): string {
   const entries = changes.map((change) => makeEntry(change, options));
@@ -36,7 +37,7 @@ export function renderShortChanges(changes: readonly Change[], options: ChangeTe
 
 /** One block per change with every field, the contents of new files and its line of the configuration. */
 export function renderFullChange(change: Change, { styles, contents, width }: ChangeTextOptions): string {
-  const head = `${renderHead(change, [change.address], styles)}  ${styles.dim(renderReason(change))}\n`;
+  const head = `${renderMark(change.action, styles)} ${styles.strong(escapeHidden(change.address))}  ${styles.dim(renderReason(change))}\n`;
   if (change.action === 'delete') return foldText(head, { width, hang: 4 });
   const fields = shownFields(change);
   const column = Math.max(0, ...fields.map(({ name }) => name.length));
@@ -90,12 +91,12 @@ function toTexts(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.map((item: Json) => (typeof item === 'string' ? item : renderValue('', item))) : [];
 }
 
-/** Changes of one kind in the place of the first, if only their addresses differ. */
+/** Changes of one kind in the place of the first, if they show little. */
 function groupAlike(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
     const { action, address, ref } = entry.change;
-    const key = entry.isShort ? JSON.stringify([action, ref.kind, entry.tail]) : address;
+    const key = entry.isShort ? JSON.stringify([action, ref.kind]) : address;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [entry]);
     else group.push(entry);
@@ -103,18 +104,21 @@ function groupAlike(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   return [...groups.values()];
 }
 
+/** `+ hosts:minion1  fd00:20::a; minion2  fd00:20::ff`: addresses that differ in nothing else precede what they show. */
 function renderGroup(group: readonly Entry[], { styles, width }: ChangeTextOptions): string {
   const [first] = group;
   if (first === undefined) return '';
-  const addresses = group.map(({ change }) => change.address);
-  const tail = first.tail === '' ? '' : `  ${styles.dim(first.tail)}`;
-  return `${foldText(renderHead(first.change, addresses, styles) + tail, { width, hang: 4 })}\n${first.body}`;
+  const kind = `${first.change.ref.kind}:`;
+  const parts = [...groupBy(group, ({ tail }) => tail)].map(([tail, entries]) => {
+    const names = entries.map((entry) => (entry === first ? entry.change.address : entry.change.address.slice(kind.length)));
+    return `${names.map((name) => styles.strong(escapeHidden(name))).join(', ')}${tail === '' ? '' : `  ${styles.dim(tail)}`}`;
+  });
+  return `${foldText(`${renderMark(first.change.action, styles)} ${parts.join('; ')}`, { width, hang: 4 })}\n${first.body}`;
 }
 
-function renderHead({ action }: Change, addresses: readonly string[], styles: TextStyles): string {
+function renderMark(action: Action, styles: TextStyles): string {
   const mark = { create: styles.create, update: styles.update, replace: styles.update, delete: styles.delete }[action];
-  const names = addresses.map((address) => styles.strong(escapeHidden(address))).join(', ');
-  return `${mark(actionSymbols[action].padStart(3))} ${names}`;
+  return mark(actionSymbols[action].padStart(3));
 }
 
 /** A new resource shows only fields that have a value. */

@@ -49,10 +49,11 @@ function renderBlocks(plan: Plan, isFull: boolean, options: ChangeTextOptions): 
   const rest = [
     ...(sideEffects.length > 0 ? [renderSideEffects(sideEffects, isFull, options)] : []),
     renderRetained(plan.retained, styles),
-    ...[...groupBy(plan.irreversible, ({ reason }) => reason)].map(
-      ([reason, group]) =>
-        `  ${styles.dim('=')} ${group.map(({ address }) => escapeMultilineText(address)).join(', ')}  ${styles.dim(escapeMultilineText(reason))}\n`,
-    ),
+    ...[...groupBy(plan.irreversible, ({ reason }) => reason)].map(([reason, group]) => {
+      const addresses = group.map(({ address }) => address);
+      const names = (width === undefined ? addresses : nameInOneLine(addresses)).map(escapeMultilineText);
+      return `  ${styles.dim('=')} ${names.join(', ')}  ${styles.dim(escapeMultilineText(reason))}\n`;
+    }),
     ...(forgotten.length > 0 ? [renderForgotten(forgotten, options)] : []),
     ...(plan.limit === undefined ? [] : [renderLimit(plan.limit, styles)]),
   ].join('');
@@ -60,6 +61,12 @@ function renderBlocks(plan: Plan, isFull: boolean, options: ChangeTextOptions): 
     ? changes.map((change) => renderFullChange(change, options)).join('\n') + (changes.length > 0 && rest !== '' ? '\n' : '')
     : renderShortChanges(changes, options);
   return shown + foldText(rest, { width, hang: 4 });
+}
+
+/** An address of the same kind as the one before it leaves its kind out. */
+function nameInOneLine(addresses: readonly Address[]): readonly string[] {
+  const kindOf = (address = ''): string => address.slice(0, address.indexOf(':') + 1);
+  return addresses.map((address, at) => (kindOf(addresses[at - 1]) === kindOf(address) ? address.slice(kindOf(address).length) : address));
 }
 
 const isSideEffect = ({ reason }: Change): boolean => reason.type === 'side-effect';

@@ -19,8 +19,8 @@ test('builds an own image, and pulls any other', async () => {
   expect(await image.probe(host, [own])).toEqual([{ known: true, state: present }]);
 });
 
-test('is retained: images are cache', async () => {
-  expect(image.retainedBecause).toBe('images are cache');
+test('is retained: a cache', async () => {
+  expect(image.retainedBecause).toBe('a cache');
   const host = simulatedHost();
   await expect(image.write(host, [{ id: own, before: present, after: null }], running)).rejects.toThrow('is not removed');
 });

@@ -16,7 +16,7 @@ export const image = defineKind({
       context: z.string().nullable(),
     }),
   state: () => z.strictObject({ present: z.literal(true) }),
-  retainedBecause: 'images are cache',
+  retainedBecause: 'a cache',
   label: ({ reference }) => reference,
 
   probe: (host, ids) =>
