@@ -21,6 +21,8 @@ export interface SecretRemover {
   clean(text: string): string;
   /** The same, and values whose name says that they are secret: for command lines and other text that administrators write. */
   cleanCommand(text: string): string;
+  /** The same for sentences: a value follows `=` or `:`, or is that of a flag, because `unknown authority` names no secret. */
+  cleanProse(text: string): string;
   /** The same for the arguments of a program: the value of a flag may be an argument of its own. */
   cleanArguments(args: readonly string[]): string[];
   /** The number of different secrets. */
@@ -33,8 +35,12 @@ const encodedPemPattern = /LS0tLS1CRUdJTi[A-Za-z0-9+/=]+/gu;
 /** A password may contain `/`, `@` and quotes, against the standard. In doubt, more is removed than the password. */
 const urlUserPattern = /\b(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>\S+)@/giu;
 const webTokenPattern = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/gu;
-const secretName = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|auth)[\w.-]*`;
+const secretName = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|token|(?:api|private|certificate|encryption)[_-]?key|credential|auth)[\w.-]*`;
 const namedSecretPattern = new RegExp(String.raw`(?<name>${secretName}["']?\s*[=:\s]\s*["']?)(?<value>[^\s"',;]+)`, 'giu');
+const secretInProsePattern = new RegExp(
+  String.raw`(?<name>${secretName}["']?\s*[=:]\s*["']?|(?<![^\s"'])-{1,2}${secretName}\s+["']?)(?<value>[^\s"',;]+)`,
+  'giu',
+);
 const secretFlagPattern = new RegExp(`^-{1,2}${secretName}$`, 'iu');
 const markPattern = /^\s*\(removed \d+\)\s*$/u;
 
@@ -56,14 +62,16 @@ export function makeSecretRemover(): SecretRemover {
       .replaceAll(urlUserPattern, (_, scheme: string, user: string) => `${scheme}${remove('URL password', user)}@`)
       .replaceAll(webTokenPattern, (secret) => remove('token', secret))
       .replaceAll(tokenPattern, (secret) => remove('token', secret));
-  const cleanCommand = (text: string): string =>
-    clean(text).replaceAll(namedSecretPattern, (whole: string, name: string, value: string) =>
+  const cleanNamed = (text: string, pattern: RegExp): string =>
+    clean(text).replaceAll(pattern, (whole: string, name: string, value: string) =>
       value.startsWith('(removed') ? whole : `${name}${remove('token', value)}`,
     );
+  const cleanCommand = (text: string): string => cleanNamed(text, namedSecretPattern);
   return {
     remove,
     clean,
     cleanCommand,
+    cleanProse: (text) => cleanNamed(text, secretInProsePattern),
     cleanArguments: (args) =>
       args.map((argument, at) => (secretFlagPattern.test(args[at - 1] ?? '') ? remove('token', argument) : cleanCommand(argument))),
     counts() {

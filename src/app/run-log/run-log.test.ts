@@ -85,6 +85,23 @@ test('secrets in messages are removed', () => {
   expect(text).toContain('kubeadm join');
 });
 
+test('words that resemble names of secrets stay readable', () => {
+  const message =
+    'kubeadm join failed: x509: certificate signed by unknown authority (possibly because of the clock); authentication failed twice';
+  const log = open();
+  log.begin(begin);
+  log.event({ type: 'failed', message });
+  log.end({
+    status: 'rolled-back',
+    cause: 'the token expired before kubeadm join --token swordfish --discovery-token="opensesame" --certificate-key 0a1b ended',
+  });
+  const { events, end } = readRunById('0', directory);
+  expect(events[0]).toMatchObject({ message });
+  expect(end?.cause).toMatch(
+    /^the token expired before kubeadm join --token \(removed \d\) --discovery-token="\(removed \d\)" --certificate-key \(removed \d\) ended$/u,
+  );
+});
+
 test('the oldest runs are removed, by number and by size', () => {
   const opened = createLogDirectory(directory);
   const names = Array.from({ length: 25 }, (_, at) => fileNameOf(idOf(at), `2026-01-02T03:04:${String(at).padStart(2, '0')}.000Z`));
