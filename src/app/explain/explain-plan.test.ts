@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { clusterFromYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { clusterFromYaml, makePrepareDesired, plainHost, threeNodesYaml } from '../../../testing/simulated/simulated-cluster.ts';
+import { simulatedEngine } from '../../../testing/simulated/simulated-engine.ts';
 import { type Kind, kindOf } from '../../core/kind.ts';
+import { kinds } from '../../resources/index.ts';
 import { openRecordedHost } from '../session/recorded-session.ts';
 import { explainPlan, type ExplainedWave } from './explain-plan.ts';
 import { makeApplyPlanner } from '../plan/plan-phases.ts';
@@ -28,6 +30,21 @@ test('every change has its commands, and a recorded host, which refuses changes,
     { type: 'program', file: 'ip', args: ['-batch', '-'], input: 'address add fd00:20::2/64 dev eth1\n' },
   ]);
   expect(actionsOf('sysctl:net/ipv4/ip_forward')).toContainEqual({ type: 'effect', text: 'write 1 to /proc/sys/net/ipv4/ip_forward' });
+});
+
+test.each(['my-master', 'minion1'])('a host that can be written is not: apply and destroy on %s', async (name) => {
+  const host = plainHost(name);
+  const engine = simulatedEngine(host);
+  const desired = await makePrepareDesired(host, clusterFromYaml(threeNodesYaml), name);
+  for (const makePlan of [() => engine.plan(desired), () => engine.destroyPlan()]) {
+    const plan = await makePlan();
+    const [before, written] = [host.record(), host.effects.length];
+    const waves = await explainPlan({ host, kinds }, plan);
+    expect(waves.flatMap(({ actions }) => actions).length).toBeGreaterThan(plan.changes.length / 3);
+    expect(host.effects.length).toBe(written);
+    expect(host.record()).toEqual(before);
+    if (written === 0) expect(await engine.apply(desired)).toMatchObject({ status: 'done' });
+  }
 });
 
 test('a request to Docker has the body that dockerode sends', async () => {
@@ -62,13 +79,13 @@ test('a wave whose write waits for long shows what it did so far, and later wave
       await services.start(`${unit}-last`);
     },
   });
-  const kinds = new Map([makeWaitingKind('slow', 'slow', 1200), makeWaitingKind('quick', 'quick', 500)].map((kind) => [kind.name, kind]));
-  const changes = [...kinds.keys()].map((kind) => ({
+  const waiting = new Map([makeWaitingKind('slow', 'slow', 1200), makeWaitingKind('quick', 'quick', 500)].map((kind) => [kind.name, kind]));
+  const changes = [...waiting.keys()].map((kind) => ({
     ...{ address: `${kind}:x` as const, ref: { kind, id: {} }, reason: { type: 'missing' } as const, sources: [], needs: [] },
     ...({ action: 'create', before: null, after: {} } as const),
   }));
   const plan = { changes, unchanged: [], refused: [], unknown: [], retained: [], forget: [], irreversible: [] };
-  const waves = await explainPlan({ host: session.host, kinds }, plan);
+  const waves = await explainPlan({ host: session.host, kinds: waiting }, plan);
   const started = waves.map(({ actions }) => actions.map((action) => (action.type === 'program' ? action.args.join(' ') : action.type)));
   expect(started).toEqual([
     ['start slow-first', 'unknown'],
