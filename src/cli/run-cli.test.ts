@@ -40,6 +40,13 @@ test.each(['--adopt link:a --adopt link:b --kubeconfig alice --kubeconfig bob', 
   },
 );
 
+test('plan refuses --explain with --json, whose output would not have what was asked for', async () => {
+  const refused = await refusal(`plan ${recorded} --explain --json`);
+  expect(refused).toBeInstanceOf(Failure);
+  expect(refused).toMatchObject({ kind: 'refused', message: '--explain and --json exclude each other' });
+  expect(await refusal(`plan ${recorded} --explain`)).toBeUndefined();
+});
+
 describe('the exit status of plan', () => {
   const planOf = (name: string): string => {
     const folder = `fixtures/plan/${name}`;

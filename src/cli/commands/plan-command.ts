@@ -25,6 +25,9 @@ export async function runPlanCommand(
   options: PlanOptions & { readonly started?: PrefetchedQueries | undefined },
   console: Console,
 ): Promise<ExitStatus> {
+  const detail = choosePlanDetail(options);
+  if (options.explain === true && options.json)
+    throw new Failure('refused', '--explain and --json exclude each other', { fix: 'Say one of them.' });
   if (options.destroy) requireWholeDestroy(options);
   const prefetched = await prefetchForPlan(options);
   const report = makeDiagnosticsReport(console);
@@ -42,7 +45,7 @@ export async function runPlanCommand(
   const renderChanges = options.explain === true ? await explainChanges(session, console, openedTarget?.cluster.engine) : undefined;
   await showPlans(plans, session.host.contents, console, {
     json: options.json,
-    detail: choosePlanDetail(options),
+    detail,
     renderChanges,
     running,
     awaited,
