@@ -30,7 +30,8 @@ const unitName = 'lazyjack-first-boot.service';
 export function makeUserData(input: UserDataInput): string {
   const files = [
     { path: configurationPath, permissions: '0600', encoding: 'gz+b64', content: compress(input.configuration) },
-    { path: scriptPath, permissions: '0755', content: formatScript(input) },
+    // The URL may contain a password.
+    { path: scriptPath, permissions: '0700', content: formatScript(input) },
     { path: `/etc/systemd/system/${unitName}`, permissions: '0644', content: unitText },
   ].map((file) => ({ ...file, owner: 'root:root' }));
   const runcmd = [

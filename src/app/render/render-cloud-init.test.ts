@@ -43,11 +43,11 @@ function readUserData(text: string) {
 }
 
 test('a worker node gets the configuration byte for byte, readable by root only, and a script that a shell accepts', () => {
-  const { text, hasSecrets } = render(withSecrets);
+  const { text, secrets } = render(withSecrets);
   const { files, configuration, script, runcmd } = readUserData(text);
-  expect(hasSecrets).toBe(true);
+  expect(secrets).toEqual(['token']);
   expect(configuration).toBe(withSecrets);
-  expect(files.map(({ permissions }) => permissions)).toEqual(['0600', '0755', '0644']);
+  expect(files.map(({ permissions }) => permissions)).toEqual(['0600', '0700', '0644']);
   expect(runcmd.at(-1)).toEqual(['systemctl', 'start', '--no-block', 'lazyjack-first-boot.service']);
   expect(spawnSync('sh', ['-n'], { input: script }).status).toBe(0);
   expect(spawnSync('sh', [], { input: `${/^url=.*$/mu.exec(script)?.[0] ?? ''}\nprintf %s "$url"`, encoding: 'utf8' }).stdout).toBe(
@@ -59,13 +59,22 @@ test('a worker node gets the configuration byte for byte, readable by root only,
 });
 
 test('the control plane node gets no token and no hash, and creates them', () => {
-  const { text, hasSecrets } = render(withSecrets, { node: 'my-master' });
+  const { text, secrets } = render(withSecrets, { node: 'my-master' });
   const { configuration = '', script } = readUserData(text);
-  expect(hasSecrets).toBe(false);
+  expect(secrets).toEqual([]);
   expect(configuration).not.toContain(token);
   expect(configuration).not.toContain(hash);
   expect(clusterFromYaml(configuration).token).toBeUndefined();
   expect(script).toMatch(/ init --config \S+ --host my-master\n.* apply --yes /u);
+});
+
+test('a secret below general.kubeadm is in the user data of the control plane node only, which says so', () => {
+  const key = 'c'.repeat(64);
+  const yaml = withSecrets.replace('general: {', `general: { kubeadm: { InitConfiguration: { certificateKey: "${key}" } },`);
+  const [worker, master] = [render(yaml), render(yaml, { node: 'my-master' })];
+  expect(readUserData(worker.text).configuration).toBe(yaml.replace(`"${key}"`, 'null'));
+  expect(readUserData(master.text).configuration).toContain(key);
+  expect([worker.secrets, master.secrets]).toEqual([['token'], ['other']]);
 });
 
 describe('refuses', () => {

@@ -1,5 +1,6 @@
 import type { Cluster, ClusterNode } from '../../config/cluster.ts';
 import { isMember } from '../../config/is-member.ts';
+import { blankOtherSecrets } from '../../config/yaml/blank-secrets.ts';
 import { insertSecrets } from '../../config/yaml/insert-secrets.ts';
 import { Failure } from '../../core/failure.ts';
 import { findNearest } from '../../config/find-nearest.ts';
@@ -13,14 +14,15 @@ export interface CloudInitRequest {
 
 export interface RenderedUserData {
   readonly text: string;
-  /** It contains the bootstrap token, with which a host can join the cluster. */
-  readonly hasSecrets: boolean;
+  /** What it contains that others must not read: `token` lets a host join the cluster, `other` is a secret below `general.kubeadm`. */
+  readonly secrets: readonly ('token' | 'other')[];
 }
 
 const placeholders = { token: '<provide-token>', 'token-cert-hash': '<provide-token-cert-hash>' } as const;
 
 /**
  * User data that prepares one node at its first boot. Only a worker node gets the token and the hash; the control plane node creates them with `init`.
+ * Every other secret is for the control plane node alone.
  * `configuration`: the text of the YAML. Throws a Failure of kind `refused`.
  */
 export function renderCloudInit(cluster: Cluster, configuration: string, request: CloudInitRequest): RenderedUserData {
@@ -32,10 +34,21 @@ export function renderCloudInit(cluster: Cluster, configuration: string, request
       fix: 'Run `lazyjack init` on the control plane node, and render with its configuration.',
     });
   }
-  const hasSecrets = isWorker && cluster.token !== undefined;
-  const text = isWorker ? configuration : removeTokenAndHash(cluster, configuration);
+  const blanked = blankSecrets(cluster, configuration);
+  const source = node.membership === 'control-plane' ? configuration : blanked;
+  const text = isWorker ? source : removeTokenAndHash(cluster, source);
   const runsInit = isMember(node) && !isWorker && !cluster.insecure;
-  return { text: makeUserData({ node, configuration: text, executable, runsInit }), hasSecrets };
+  const secrets = [
+    ...(isWorker && cluster.token !== undefined ? (['token'] as const) : []),
+    ...(source === blanked ? [] : (['other'] as const)),
+  ];
+  return { text: makeUserData({ node, configuration: text, executable, runsInit }), secrets };
+}
+
+function blankSecrets({ file }: Cluster, configuration: string): string {
+  const blanked = blankOtherSecrets(configuration);
+  if (blanked === undefined) throw new Failure('refused', `${file} cannot be read as YAML`);
+  return blanked;
 }
 
 function findNode({ nodes, file }: Cluster, name: string): ClusterNode {

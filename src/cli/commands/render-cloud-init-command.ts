@@ -16,6 +16,11 @@ export interface RenderCloudInitOptions extends Pick<GlobalOptions, 'config' | '
   readonly executableSha256?: string | undefined;
 }
 
+const secretWords = {
+  token: { what: 'the bootstrap token', fix: 'Choose a token that expires soon.' },
+  other: { what: 'a secret of general.kubeadm', fix: 'Leave it out of the configuration, or replace it after the first boot.' },
+} as const;
+
 /** The smallest limit of common clouds: EC2 takes 16 KiB of user data. */
 const smallestLimit = 16 * 1024;
 
@@ -25,16 +30,16 @@ export async function runRenderCloudInitCommand(options: RenderCloudInitOptions,
   const { cluster, diagnostics } = loadCluster(options.config, bytes);
   if (diagnostics.length > 0) console.err(renderDiagnostics(diagnostics, { color: console.color.err, width: console.width }));
   if (cluster === undefined) throw new Failure('refused', `${options.config} is not a configuration that can be used`);
-  const { text, hasSecrets } = renderCloudInit(cluster, Buffer.from(bytes).toString('utf8'), {
+  const { text, secrets } = renderCloudInit(cluster, Buffer.from(bytes).toString('utf8'), {
     node: options.cloudInit,
     executableUrl: options.executableUrl,
     executableSha256: options.executableSha256,
   });
   if (options.out === undefined) console.out(text);
   else await writePrivateFile(options.out, text, { force: options.force });
-  if (hasSecrets)
+  for (const secret of secrets)
     console.err(
-      'Warning: this user data contains the bootstrap token. On the node, root can read it below /var/lib/cloud, and every program that reaches the metadata service of a cloud can read it there. Choose a token that expires soon.\n',
+      `Warning: this user data contains ${secretWords[secret].what}. On the node, root can read it below /var/lib/cloud, and every program that reaches the metadata service of a cloud can read it there. ${secretWords[secret].fix}\n`,
     );
   if (text.length > smallestLimit)
     console.err(
