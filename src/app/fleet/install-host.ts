@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { isSea } from 'node:sea';
 import { pipeline } from 'node:stream/promises';
 import type { RemoteEnd, RemoteHost, RemoteProblem } from '../../core/host/remote-host-port.ts';
 import { Failure } from '../../core/failure.ts';
@@ -21,6 +22,14 @@ const architectures: ReadonlyMap<number, string> = new Map([
   [0x3e, 'x86_64'],
   [0xb7, 'aarch64'],
 ]);
+
+/** The path of this program. Throws a Failure if it runs in Node.js: that alone would be brought to the hosts, and run there as lazyjack. */
+export function findRunningExecutable(): string {
+  if (isSea()) return process.execPath;
+  throw new Failure('refused', 'this lazyjack is a script of Node.js, and hosts get a single executable', {
+    fix: 'Name the executable of the same release with --executable FILE.',
+  });
+}
 
 /** Reads an executable that is to run on hosts. Rejects with a Failure if the file is no executable of Linux. */
 export async function readExecutable(path: string): Promise<Executable> {

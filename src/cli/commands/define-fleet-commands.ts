@@ -7,6 +7,7 @@ const fleetOptions = {
   limit: {
     type: 'string',
     array: true,
+    requiresArg: true,
     default: [],
     describe: 'only these hosts: names, or patterns with * and ?, with commas between them',
   },

@@ -1,5 +1,6 @@
 import {
   type Executable,
+  findRunningExecutable,
   installConfiguration,
   installExecutable,
   type InstallEnd,
@@ -23,9 +24,9 @@ export interface FleetInitOptions extends FleetOptions {
 
 /** Brings lazyjack and the configuration to every host. */
 export async function runFleetInitCommand(options: FleetInitOptions, console: Console): Promise<ExitStatus> {
-  const executable = await readExecutable(options.executable ?? process.execPath);
   const styles = makeTextStyles(console.color.err);
   return withFleet(options, makeDiagnosticsReport(console), async ({ cluster, members }) => {
+    const executable = await readExecutable(options.executable ?? findRunningExecutable());
     const ends = await withSignals(console, stopMessages, (signal) =>
       mapParallel(members, options.parallel, async ({ host, remote }) => {
         const end = await install(executable, makeHostConfiguration(cluster, host));
