@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { driftAnswerSchema, HostAnswer, statusAnswerSchema, verifyAnswerSchema } from '../../app/fleet/ask-host.ts';
-import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
+import { escapeHidden } from '../../core/text/escape-hidden.ts';
 import type { FleetHost } from '../../fleet/fleet-host.ts';
 import { renderHostProblem } from './fleet-plan-text.ts';
 import { renderTable } from './text-table.ts';
@@ -24,7 +24,7 @@ function renderAnswers<Answer>(
   );
   const rows = answers.map(({ host, answer }) => [
     host.name,
-    ...(answer.status === 'failed' ? header.map(() => '?') : toCells(answer.answer).map((cell) => escapeMultilineText(cell))),
+    ...(answer.status === 'failed' ? header.map(() => '?') : toCells(answer.answer).map((cell) => escapeHidden(cell))),
   ]);
   return [problems.join(''), renderTable(['host', ...header], rows)].filter((part) => part !== '').join('\n');
 }
@@ -90,7 +90,7 @@ export function renderFleetVerify(answers: Answered<VerifyAnswer>, color: boolea
     statuses.toSorted((one, other) => order.indexOf(other) - order.indexOf(one))[0] ?? '-';
   const matrix = renderAnswers(
     answers,
-    names.map((name) => escapeMultilineText(name)),
+    names.map((name) => escapeHidden(name)),
     ({ checks }) => names.map((name) => worst(checks.filter(({ check }) => check === name).map(({ status }) => status))),
     color,
   );

@@ -1,3 +1,4 @@
+import { escapeHidden } from '../../core/text/escape-hidden.ts';
 import { escapeMultilineText } from '../../core/text/escape-multiline-text.ts';
 import { describeRole } from '../../fleet/fleet-host.ts';
 import { countHostPlan, type FleetChange, type HostPlan } from '../../fleet/host-plan.ts';
@@ -31,7 +32,7 @@ function renderChange({ change, hosts, phase }: MergedChange, all: number, style
   const { address, action } = change;
   const style = action === 'create' ? styles.create : action === 'delete' ? styles.delete : styles.update;
   const where = hosts.length === all && all > 1 ? 'every host' : hosts.join(', ');
-  return `${style(`${symbols[action]} ${escapeMultilineText(address)}`)}  ${styles.dim(`${phase}: ${where}`)}\n${renderFields(change)}`;
+  return `${style(`${symbols[action]} ${escapeHidden(address)}`)}  ${styles.dim(`${phase}: ${where}`)}\n${renderFields(change)}`;
 }
 
 /** The fields that an update changes. Other changes are whole objects, which `lazyjack plan` on the host shows. */
@@ -39,10 +40,7 @@ function renderFields({ action, before, after }: FleetChange): string {
   if (action !== 'update' || before === null || after === null) return '';
   return Object.keys(after)
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map(
-      (name) =>
-        `    ${escapeMultilineText(`${name}: ${JSON.stringify(before[name] ?? null)} -> ${JSON.stringify(after[name] ?? null)}`)}\n`,
-    )
+    .map((name) => `    ${escapeHidden(`${name}: ${JSON.stringify(before[name] ?? null)} -> ${JSON.stringify(after[name] ?? null)}`)}\n`)
     .join('');
 }
 
@@ -58,7 +56,7 @@ function renderObstacles(plan: HostPlan, styles: TextStyles): string {
     .join('');
 }
 
-/** A problem with a host: `error: HOST: SUMMARY`, and the detail and the fix below it. */
+/** A problem with a host: `error: HOST: SUMMARY`, and the detail and the fix below it, indented, so that no line of a host looks like one of another. */
 export function renderHostProblem(
   host: string,
   { summary, detail, fix }: { readonly summary: string; readonly detail: string; readonly fix?: string | undefined },
@@ -69,5 +67,5 @@ export function renderHostProblem(
   const below = [detail, ...(fix === undefined ? [] : [fix])].map(
     (text) => `    ${escapeMultilineText(text).replaceAll('\n', '\n    ')}\n`,
   );
-  return `${mark} ${host}: ${escapeMultilineText(summary)}\n${below.join('')}`;
+  return `${mark} ${host}: ${escapeHidden(summary)}\n${below.join('')}`;
 }
