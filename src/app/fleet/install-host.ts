@@ -52,7 +52,10 @@ export async function readExecutable(path: string): Promise<Executable> {
   return { path, digest: hash.digest('hex'), architecture };
 }
 
-const hasDigestScript = `s=$(sha256sum "$1" 2>/dev/null) || exit 1; [ "\${s%% *}" = "$2" ]`;
+/** The right bytes are not enough: another user who can write there could change them before root runs them. */
+const hasDigestScript = `${writeFunctions}own "$(dirname "$1")" 755
+[ -n "$(find "$1" -maxdepth 0 -type f -uid 0 ! -perm /022 2>/dev/null)" ] || exit 1
+s=$(sha256sum "$1") || exit 1; [ "\${s%% *}" = "$2" ]`;
 const receiveScript = `${writeFunctions}own "$(dirname "$1")" 755; receive "$1" "$2" "$3"`;
 
 export type InstallEnd = { readonly status: 'installed' | 'unchanged' } | { readonly status: 'failed'; readonly problem: RemoteProblem };
@@ -68,6 +71,7 @@ export async function installExecutable(remote: RemoteHost, executable: Executab
       fix: 'Bring the executable for it with --limit and --executable FILE.',
     });
   if (found.exitCode === 0) return { status: 'unchanged' };
+  if (found.exitCode === scriptStatus.insecurePath) return toInstallEnd(found);
   const args = [remotePaths.executable, '755', executable.digest];
   return toInstallEnd(await remote.run({ text: receiveScript, args, input: { path: executable.path }, timeout: 900_000, signal }));
 }
@@ -85,18 +89,23 @@ function failed(problem: RemoteProblem): InstallEnd {
 
 function toInstallEnd(ended: RemoteEnd): InstallEnd {
   if (ended.status === 'failed') return ended;
-  switch (ended.exitCode) {
-    case 0:
-      return { status: 'installed' };
+  const { exitCode, stderr } = ended;
+  if (exitCode === 0) return { status: 'installed' };
+  return failed(explainReceipt(exitCode, stderr) ?? { ...explainRefusal(stderr), summary: 'The host could not store the file' });
+}
+
+/** Why a script did not store a file; undefined: it failed otherwise. */
+export function explainReceipt(exitCode: number, stderr: string): RemoteProblem | undefined {
+  switch (exitCode) {
     case scriptStatus.otherDigest:
-      return failed({ summary: 'The file did not arrive whole', detail: 'Its digest on the host differs, so it was not put into place.' });
+      return { summary: 'The file did not arrive whole', detail: 'Its digest on the host differs, so it was not put into place.' };
     case scriptStatus.insecurePath:
-      return failed({
+      return {
         summary: 'Other users can write where lazyjack is to be',
-        detail: `On the host, root alone must be able to write to ${ended.stderr.trim()}.`,
+        detail: `On the host, root alone must be able to write to ${stderr.trim()}.`,
         fix: 'Change its owner to root and its mode to 755.',
-      });
+      };
     default:
-      return failed({ ...explainRefusal(ended.stderr), summary: 'The host could not store the file' });
+      return undefined;
   }
 }

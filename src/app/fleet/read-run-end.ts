@@ -12,7 +12,16 @@ export function readRunEnd(ended: RunEnd): HostRun {
       return { status: 'not-restored', problem: { summary: 'Not rolled back, or not everything was restored', detail } };
     case 4:
       return { status: 'function-failed', problem: { summary: 'Applied, and NAT64 or DNS64 carries nothing', detail } };
-    default:
+    case 1:
       return { status: 'rolled-back', problem: { summary: 'Refused, or failed and rolled back', detail } };
+    default:
+      return {
+        status: 'unknown',
+        problem: {
+          summary: `The run ended with exit status ${ended.exitCode}`,
+          detail: detail === '' ? 'It was killed, or could not be started, and gave no reason.' : detail,
+          fix: 'See `lazyjack fleet status`. The next apply or destroy continues from the journal of the host.',
+        },
+      };
   }
 }

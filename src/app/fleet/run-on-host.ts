@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RemoteEnd, RemoteHost, RemoteProblem } from '../../core/host/remote-host-port.ts';
+import { explainReceipt } from './install-host.ts';
 import { remotePaths, scriptStatus } from './remote-paths.ts';
 import { writeFunctions } from './write-functions.ts';
 
@@ -38,10 +39,12 @@ const runTimeout = 4 * 3_600_000;
 
 /**
  * The run belongs to the host, not to the connection: it is a unit of systemd, or without systemd a session of its own. What it writes goes to files that only
- * root can read. `$1` id, `$2` administrator, `$3` bytes of the configuration or -, `$4` its digest, then the arguments of lazyjack.
+ * root can read. The lock is held until the run has a process, so that of two administrators one is first. `$1` id, `$2` administrator, `$3` bytes of the configuration or -, `$4` its digest, then the arguments of lazyjack.
  */
 const startScript = `${writeFunctions}
 run=${remotePaths.run}
+exec 9>$run.lock
+flock -w 30 9 || { cat $run/admin >&2; exit ${scriptStatus.busy}; }
 if [ -e $run/pid ] && [ ! -e $run/status ] && kill -0 "$(cat $run/pid)" 2>/dev/null; then
   cat $run/admin >&2; exit ${scriptStatus.busy}
 fi
@@ -64,12 +67,12 @@ END
 : >$run/out; : >$run/err
 echo "$id" >$run/id
 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
-  systemd-run --quiet --collect --unit=lazyjack-fleet --setenv=SSH_CONNECTION="\${SSH_CONNECTION:-}" --setenv=PATH="$PATH" sh $run/run "$@"
+  systemd-run --quiet --collect --unit=lazyjack-fleet --setenv=SSH_CONNECTION="\${SSH_CONNECTION:-}" --setenv=PATH="$PATH" sh $run/run "$@" 9>&-
 else
-  setsid sh $run/run "$@" </dev/null >/dev/null 2>&1 &
+  setsid sh $run/run "$@" </dev/null >/dev/null 2>&1 9>&- &
 fi
 n=0; while [ ! -e $run/pid ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done
-[ -e $run/pid ]`;
+[ -e $run/pid ] || exit ${scriptStatus.noRun}`;
 
 /** Writes what the run wrote from byte `$2` on, until it has ended; its standard error comes last. `$1`: its id. */
 const followScript = `cd ${remotePaths.run} 2>/dev/null && [ "$(cat id)" = "$1" ] || exit ${scriptStatus.noRun}
@@ -100,18 +103,31 @@ export async function runOnHost(remote: RemoteHost, request: RunRequest): Promis
   });
   // A connection that breaks here may have started the run: following it tells.
   if (started.status === 'failed' && !started.hasStarted) return { status: 'not-started', problem: started.problem };
+  if (started.status === 'ended' && started.exitCode === scriptStatus.noRun) return toRunEnd(started);
   if (started.status === 'ended' && started.exitCode !== 0) return { status: 'not-started', problem: explainStart(started) };
-  const stop = (): void => void remote.run({ text: stopScript, args: [id], timeout: 30_000 });
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
+  const stop = makeStop(remote, id);
+  const onAbort = (): void => void stop();
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await follow(remote, request);
+    return await follow(remote, request, stop);
   } finally {
-    signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
-async function follow(remote: RemoteHost, { id, onLine }: RunRequest): Promise<RunEnd> {
+/** Stops a run once: a second TERM would end it without rolling back. What did not reach the host may be sent again. */
+function makeStop(remote: RemoteHost, id: string): () => Promise<void> {
+  let isSent = false;
+  return async () => {
+    if (isSent) return;
+    isSent = true;
+    const ended = await remote.run({ text: stopScript, args: [id], timeout: 30_000 });
+    isSent = ended.status === 'ended' || ended.hasStarted;
+  };
+}
+
+async function follow(remote: RemoteHost, { id, onLine, signal }: RunRequest, stop: () => Promise<void>): Promise<RunEnd> {
   let at = 0;
   for (let giveUpAt = Date.now() + reconnection.patience; ;) {
     const ended = await remote.run({
@@ -127,6 +143,7 @@ async function follow(remote: RemoteHost, { id, onLine }: RunRequest): Promise<R
     if (ended.status === 'ended') return toRunEnd(ended);
     if (Date.now() > giveUpAt) return { status: 'unknown', problem: ended.problem };
     await sleep(reconnection.pause);
+    if (signal.aborted) await stop();
   }
 }
 
@@ -150,5 +167,10 @@ function explainStart({ exitCode, stderr }: Extract<RemoteEnd, { readonly status
       detail: `The run of ${text} has not ended.`,
       fix: 'Wait for it, then run this command again.',
     };
-  return { summary: 'The run could not be started', detail: text === '' ? `The exit status was ${exitCode}.` : text };
+  return (
+    explainReceipt(exitCode, stderr) ?? {
+      summary: 'The run could not be started',
+      detail: text === '' ? `The exit status was ${exitCode}.` : text,
+    }
+  );
 }
