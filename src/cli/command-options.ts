@@ -38,11 +38,15 @@ export interface PlanOptions extends GlobalOptions, DetailOptions {
 
 const { LAZYJACK_CONFIG: configurationInEnvironment = '' } = process.env;
 
+/** The configuration file without `--config`. `-` is standard input, as on the command line. */
+export const defaultConfiguration =
+  configurationInEnvironment === '' ? 'config.yaml' : configurationInEnvironment === '-' ? '/dev/stdin' : configurationInEnvironment;
+
 /** The options of every command, as yargs takes them. */
 export const globalOptionDefinitions = {
   config: {
     type: 'string',
-    default: configurationInEnvironment === '' ? 'config.yaml' : configurationInEnvironment,
+    default: defaultConfiguration,
     defaultDescription: 'LAZYJACK_CONFIG, else config.yaml',
     describe: 'the configuration file; - reads standard input',
     global: true,
@@ -118,7 +122,7 @@ export const jsonOption = { type: 'boolean', default: false, describe: 'print JS
 export const verifyOptionDefinitions = {
   config: {
     type: 'string',
-    describe: 'the configuration file [default: the applied configuration, else config.yaml]',
+    describe: 'the configuration file [default: the applied configuration, else LAZYJACK_CONFIG, else config.yaml]',
     default: undefined,
   },
   json: jsonOption,

@@ -6,6 +6,8 @@ test.each([
   ['-config=my.yaml -host n1 up', '--config=my.yaml --host n1 up'],
   ['--config my.yaml plan', '--config my.yaml plan'],
   ['validate --config -', 'validate --config=/dev/stdin'],
+  ['migrate -', 'migrate /dev/stdin'],
+  ['migrate - --out -', 'migrate /dev/stdin --out=-'],
   ['-config=- plan', '--config=/dev/stdin plan'],
   ['-v 4 prepare', '-vv prepare'],
   ['-v 3 prepare', '-v prepare'],

@@ -18,7 +18,7 @@ const ignoredFlagsWithValue = new Set(['log_backtrace_at', 'log_dir', 'stderrthr
 /**
  * Translates a command line of release 1.3: `-config f` becomes `--config f`, and the flags of glog are removed. `-v 1` becomes `-v` and `-v 4`
  * becomes `-vv`. Go's flag package accepts one dash or two, and the value after a blank or `=`. `help COMMAND` becomes `COMMAND --help`,
- * `--config -` becomes `--config=/dev/stdin`, and `new --out -` becomes `new --out=-`. `--color` has a value in every case: `--color` alone is
+ * `--config -` becomes `--config=/dev/stdin`, `migrate -` becomes `migrate /dev/stdin`, and `new --out -` becomes `new --out=-`, as for `migrate`. `--color` has a value in every case: `--color` alone is
  * `--color=always`, `--no-color` is `--color=never`.
  */
 export function normalizeArgv(argv: readonly string[]): readonly string[] {
@@ -48,9 +48,11 @@ export function normalizeArgv(argv: readonly string[]): readonly string[] {
       // yargs takes a lone dash for an argument, not for the value of an option.
       if (value === undefined) at += 1;
       result.push('--config=/dev/stdin');
-    } else if (argv[0] === 'new' && argument === '--out' && argv[at + 1] === '-') {
+    } else if ((argv[0] === 'new' || argv[0] === 'migrate') && argument === '--out' && argv[at + 1] === '-') {
       at += 1;
       result.push('--out=-');
+    } else if (argv[0] === 'migrate' && argument === '-') {
+      result.push('/dev/stdin');
     } else if (longFlags.has(name)) {
       result.push(`--${name}${value ?? ''}`);
     } else {

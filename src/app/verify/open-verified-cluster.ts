@@ -9,20 +9,23 @@ import { readLedgerIfAllowed } from '../session/read-ledger-if-allowed.ts';
 import type { Session } from '../session/session.ts';
 
 export interface VerifiedClusterOptions {
-  /** undefined: the configuration that was applied, else `config.yaml` in this directory. */
+  /** undefined: the configuration that was applied. */
   readonly config?: string | undefined;
   readonly host?: string | undefined;
   readonly force: boolean;
 }
 
-/** Read where nothing is applied, or where this user may not read what was applied. */
-const defaultConfiguration = 'config.yaml';
-
-/** The configuration with which to test this host. Rejects as `openCluster` does. */
-export async function openVerifiedCluster(options: VerifiedClusterOptions, report: ReportDiagnostics): Promise<ConfiguredNode> {
+/**
+ * The configuration with which to test this host. `defaultConfig`: read where nothing is applied, or where this user may not read what was applied.
+ * Rejects as `openCluster` does.
+ */
+export async function openVerifiedCluster(
+  options: VerifiedClusterOptions & { readonly defaultConfig: string },
+  report: ReportDiagnostics,
+): Promise<ConfiguredNode> {
   const { config } = options;
   const applied = config === undefined ? await openLastApplied(options, report) : undefined;
-  return applied ?? openCluster({ ...options, config: config ?? defaultConfiguration }, report, 'warning');
+  return applied ?? openCluster({ ...options, config: config ?? options.defaultConfig }, report, 'warning');
 }
 
 /**
@@ -36,7 +39,7 @@ export async function openLastApplied(
 ): Promise<ConfiguredNode | undefined> {
   for (const phase of phases.toReversed()) {
     try {
-      return await open({ ...options, config: defaultConfiguration }, phase, report);
+      return await open({ ...options, config: '' }, phase, report);
     } catch (cause) {
       if (!isFailure(cause, 'denied') && !isNotApplied(cause)) throw cause;
     }

@@ -17,11 +17,11 @@ export interface ReportCommandOptions extends GlobalOptions, ReportOptions {
 
 /** Writes a page about the cluster and this host. Changes nothing else. */
 export async function runReportCommand(options: ReportCommandOptions, console: Console): Promise<ExitStatus> {
-  // The checks take seconds, so a file that may not be replaced is refused before them.
+  // The checks take seconds, so what would keep the report from being written is refused before them.
   await requirePrivateFile(options.out, options);
+  const [body, script, style] = await Promise.all(['html', 'js', 'css'].map((type) => readShippedFile(`pages/report/report.${type}`)));
   const messages = { firstSignal: 'stopping the checks.', secondSignal: () => '', status: exitStatus.refused };
   const parts = await withSignals(console, messages, (signal) => readReport(options, makeDiagnosticsReport(console), signal));
-  const [body, script, style] = await Promise.all(['html', 'js', 'css'].map((type) => readShippedFile(`pages/report/report.${type}`)));
   const document = makeReportDocument(parts, { lazyjack: version, time: new Date() });
   await writePrivateFile(options.out, renderReportPage(document, { body: body ?? '', script: script ?? '', style: style ?? '' }), options);
   for (const [name, part] of listMissing(parts)) console.err(`${name} is not in the report: ${part}\n`);

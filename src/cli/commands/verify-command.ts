@@ -7,6 +7,7 @@ import { terminalSafeJson } from '../../core/text/terminal-safe-json.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import { linuxRunningKubernetes } from '../../host/kubernetes/linux-running-kubernetes.ts';
 import { linuxVerifyTraffic } from '../../host/traffic/linux-verify-traffic.ts';
+import { defaultConfiguration } from '../command-options.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -17,7 +18,7 @@ import { makeVerifyDocument, renderVerification } from '../views/verify-text.ts'
 import { withSignals } from '../with-signals.ts';
 
 export interface VerifyOptions extends Omit<GlobalOptions, 'config'> {
-  /** undefined: the applied configuration, else config.yaml. */
+  /** undefined: the applied configuration, else that of the other commands. */
   readonly config?: string | undefined;
   readonly json: boolean;
   readonly url?: string | undefined;
@@ -33,7 +34,11 @@ export async function runVerifyCommand(options: VerifyOptions, console: Console)
     throw new Failure('refused', `--ipv6-target ${quote(ipv6Target)} is not an IPv6 address`, {
       fix: 'Write an address, such as 2001:db8::1.',
     });
-  const { cluster, node, problems = [] } = await openVerifiedCluster(options, makeDiagnosticsReport(console));
+  const {
+    cluster,
+    node,
+    problems = [],
+  } = await openVerifiedCluster({ ...options, defaultConfig: defaultConfiguration }, makeDiagnosticsReport(console));
   if (problems.length > 0) console.err(renderProblems(problems, console.color.err, console.foldWidth.err));
   const session = await openSession({ thisMachine: options.thisMachine, engine: cluster.engine });
   const phases = await readVerifiedPhases(session);
