@@ -11,7 +11,7 @@ export async function askConfirmation(
     throw new Failure('refused', 'not a terminal: add --yes to confirm');
   }
   const answer = await console.ask(`${question} Type "yes" to continue: `);
-  if (answer.trim() === 'yes') return true;
+  if (answer?.trim() === 'yes') return true;
   console.err('Nothing was changed.\n');
   return false;
 }

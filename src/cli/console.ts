@@ -22,8 +22,8 @@ export interface Console {
   readonly foldWidth: { readonly out: number | undefined; readonly err: number | undefined };
   /** A user at a terminal can answer a question. */
   readonly isInteractive: boolean;
-  /** Resolves with the line; empty after Ctrl-C or Ctrl-D. */
-  ask(question: string): Promise<string>;
+  /** Resolves with the line; undefined after Ctrl-C or Ctrl-D, which is no answer. */
+  ask(question: string): Promise<string | undefined>;
 }
 
 /** The error that kept results from standard output, such as a full disk. undefined: none, or the reader closed the pipe, which is no error. */
@@ -78,7 +78,7 @@ export function makeProcessConsole(options: { readonly color: ColorChoice }): Co
       const answer = await Promise.race([reply, closed]);
       line.close();
       if (answer === undefined) process.stderr.write('\n');
-      return answer ?? '';
+      return answer;
     },
   };
 }

@@ -100,22 +100,24 @@ async function askChoices(options: NewOptions, defaults: HostDefaults, console: 
     interfaceName: options.interface ?? defaults.interfaces[0]?.name ?? 'eth1',
     nameServer: options.nameServer ?? defaults.nameServer ?? '192.0.2.53',
   });
-  const ask = async (question: string, suggestion: string, answer: (text: string) => ClusterChoices): Promise<void> => {
+  /** `answer` returns undefined for a text that is not one of those that the question names. */
+  const ask = async (question: string, suggestion: string, answer: (text: string) => ClusterChoices | undefined): Promise<void> => {
     for (;;) {
       const reply = await console.ask(`${question} [${suggestion}]: `);
+      if (reply === undefined) throw new Failure('refused', 'nothing was written: a question was not answered');
       const answered = answer(reply.trim() === '' ? suggestion : reply.trim());
+      if (answered === undefined) continue;
       const [problem] = check(answered);
       choices = answered;
       if (problem === undefined) return;
       console.err(`${problem.detail}${problem.fix === undefined ? '' : ` ${problem.fix}`}\n`);
-      if (reply === '') throw new Failure('refused', 'nothing was written: a question was not answered');
     }
   };
   if (options.mode === undefined) {
-    await ask('Address families of the cluster: ipv6, ipv4 or dual-stack', choices.mode, (text) => ({
-      ...choices,
-      mode: parseMode(text, choices.mode),
-    }));
+    await ask('Address families of the cluster: ipv6, ipv4 or dual-stack', choices.mode, (text) => {
+      const mode = parseMode(text);
+      return mode === undefined ? undefined : { ...choices, mode };
+    });
   }
   if (options.nodes.length === 0) {
     await ask('Host names of the nodes, the control plane node first', choices.nodes.join(' '), (text) => {
@@ -136,9 +138,8 @@ async function askChoices(options: NewOptions, defaults: HostDefaults, console: 
   return makeChoices(options, defaults, choices);
 }
 
-function parseMode(text: string, otherwise: ClusterChoices['mode']): ClusterChoices['mode'] {
-  const mode = (['ipv6', 'ipv4', 'dual-stack'] as const).find((each) => each === text.toLowerCase());
-  return mode ?? otherwise;
+function parseMode(text: string): ClusterChoices['mode'] | undefined {
+  return (['ipv6', 'ipv4', 'dual-stack'] as const).find((each) => each === text.toLowerCase());
 }
 
 function splitNames(texts: readonly string[]): readonly string[] {
