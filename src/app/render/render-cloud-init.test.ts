@@ -77,6 +77,16 @@ test('a secret below general.kubeadm is in the user data of the control plane no
   expect([worker.secrets, master.secrets]).toEqual([['token'], ['other']]);
 });
 
+test('a node that only translates gets no token, not even in the list of kubeadm', () => {
+  const yaml = withSecrets
+    .replace('general: {', `general: { kubeadm: { InitConfiguration: { bootstrapTokens: [{ token: ${token} }] } },`)
+    .replace('topology:', 'topology:\n  gateway: { interface: eth2, opmodes: dns64 nat64, id: 99 }')
+    .replace(/(my-master:.*?master) dns64 nat64/su, '$1');
+  const { text, secrets } = render(yaml, { node: 'gateway' });
+  expect(readUserData(text).configuration).not.toContain(token);
+  expect(secrets).toEqual([]);
+});
+
 describe('refuses', () => {
   test.each<[string, string, Partial<CloudInitRequest>, RegExp]>([
     ['a worker node without a token', threeNodesYaml, {}, /the worker node minion1 cannot join: general\.token/u],

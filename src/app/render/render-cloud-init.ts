@@ -34,13 +34,13 @@ export function renderCloudInit(cluster: Cluster, configuration: string, request
       fix: 'Run `lazyjack init` on the control plane node, and render with its configuration.',
     });
   }
-  const blanked = blankSecrets(cluster, configuration);
-  const source = node.membership === 'control-plane' ? configuration : blanked;
-  const text = isWorker ? source : removeTokenAndHash(cluster, source);
+  const own = isWorker ? configuration : removeTokenAndHash(cluster, configuration);
+  const blanked = blankSecrets(cluster, own);
+  const text = node.membership === 'control-plane' ? own : blanked;
   const runsInit = isMember(node) && !isWorker && !cluster.insecure;
   const secrets = [
     ...(isWorker && cluster.token !== undefined ? (['token'] as const) : []),
-    ...(source === blanked ? [] : (['other'] as const)),
+    ...(text === blanked ? [] : (['other'] as const)),
   ];
   return { text: makeUserData({ node, configuration: text, executable, runsInit }), secrets };
 }

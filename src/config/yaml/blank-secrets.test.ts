@@ -15,6 +15,24 @@ test('token and hash stay, and no other secret does', () => {
   expect(blanked).toBe(text.replaceAll(/["']?5ecre7["']?/gu, 'null'));
 });
 
+test('around a secret in a list, everything stays, and so does the token where kubeadm needs it again', () => {
+  const text = `general:
+  token: abcdef.0123456789abcdef
+  kubeadm:
+    InitConfiguration:
+      bootstrapTokens:
+        - token: "abcdef.0123456789abcdef"
+          ttl: 24h0m0s
+          usages: [signing, authentication]
+        - token: 5ecre7
+          ttl: 1h0m0s
+      password:
+        - 5ecre7
+    JoinConfiguration: { nodeRegistration: { name: x } }
+`;
+  expect(blankOtherSecrets(text)).toBe(text.replaceAll('5ecre7', 'null'));
+});
+
 test('a configuration without other secrets is the same', () => {
   const text = 'general: { token: abcdef.0123456789abcdef }\r\n';
   expect(blankOtherSecrets(text)).toBe(text);
