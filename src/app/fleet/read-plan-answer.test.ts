@@ -42,3 +42,9 @@ test('a host without lazyjack, and a lazyjack that refuses', () => {
   expect(answer('', { exitCode: 90 })).toBe('lazyjack is not on the host');
   expect(answer('', { exitCode: 1, stderr: 'Error: config.yaml has no node\n' })).toBe('lazyjack on the host refused');
 });
+
+test('a plan that ended early, and one with a problem', () => {
+  expect(answer(JSON.stringify(document), { exitCode: 137 })).toBe('lazyjack on the host refused');
+  const line = JSON.stringify({ ...document, problems: [{ severity: 'error', summary: 'x', detail: 'y' }] });
+  expect(answer(line, { exitCode: 1 })).toEqual([line]);
+});

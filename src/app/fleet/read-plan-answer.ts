@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { RemoteEnd, RemoteProblem } from '../../core/host/remote-host-port.ts';
 import { quote } from '../../core/text/escape-hidden.ts';
 import type { FleetHost } from '../../fleet/fleet-host.ts';
-import type { FleetPhase, HostPlan } from '../../fleet/host-plan.ts';
+import { countHostPlan, type FleetPhase, type HostPlan } from '../../fleet/host-plan.ts';
 import { version } from '../lazyjack-version.ts';
 import { planDocumentSchema } from '../plan/plan-document.ts';
 import { scriptStatus } from './remote-paths.ts';
@@ -41,7 +41,9 @@ export function readPlanAnswer(host: FleetHost, { exitCode, stdout, stderr }: En
     ) &&
     phases.every((plan) => plan.command === command && plan.host === (command === 'apply' ? host.name : null));
   if (!isAsked) return failed(strangeAnswer(host, phases[0]?.host ?? undefined));
-  return { host, status: 'planned', phases, documents };
+  const plan = { host, status: 'planned', phases, documents } as const;
+  // It ended before it had planned everything: what is missing must not look like nothing to change.
+  return exitCode === 0 || countHostPlan(plan).problems > 0 ? plan : failed(explainRefusal(stderr));
 }
 
 /** A node without a role has no phase up, and a destroy restores only applied phases. */

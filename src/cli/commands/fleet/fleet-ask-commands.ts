@@ -8,6 +8,7 @@ import { exitStatus, type ExitStatus } from '../../exit-status.ts';
 import { makeDiagnosticsReport } from '../../report-diagnostics.ts';
 import { type Answered, renderFleetDrift, renderFleetStatus, renderFleetVerify } from '../../views/fleet-answers-text.ts';
 import { withSignals } from '../../with-signals.ts';
+import { chooseDriftStatus } from './drift-exit-status.ts';
 import { type FleetOptions, stopMessages } from './fleet-options.ts';
 
 interface Question<Answer> {
@@ -49,15 +50,14 @@ export async function runFleetStatusCommand(options: FleetOptions, console: Cons
   return answers === undefined ? exitStatus.refused : exitStatus.done;
 }
 
-/** Drift anywhere is exit status 2, as on one host. */
 export async function runFleetDriftCommand(options: FleetOptions, console: Console): Promise<ExitStatus> {
   const answers = await ask({ command: 'drift', schema: driftAnswerSchema, render: renderFleetDrift }, options, console);
-  if (answers === undefined) return exitStatus.refused;
-  return answers.some(({ answer }) => answer.drifted.length > 0) ? exitStatus.changes : exitStatus.done;
+  return chooseDriftStatus(answers);
 }
 
 export async function runFleetVerifyCommand(options: FleetOptions, console: Console): Promise<ExitStatus> {
   const answers = await ask({ command: 'verify', schema: verifyAnswerSchema, render: renderFleetVerify }, options, console);
-  const hasFailed = answers === undefined || answers.some(({ answer }) => answer.checks.some(({ status }) => status === 'failed'));
-  return hasFailed ? exitStatus.refused : exitStatus.done;
+  return answers?.every(({ answer, exitCode }) => exitCode === 0 && answer.checks.every(({ status }) => status !== 'failed')) === true
+    ? exitStatus.done
+    : exitStatus.refused;
 }
