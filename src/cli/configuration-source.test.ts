@@ -56,3 +56,11 @@ test.each(commands)('%s reads the file that LAZYJACK_CONFIG names', async (line)
 test.each(commands)('%s reads an open file', async (line) => {
   expect(await read(`${line} --config /dev/fd/${descriptor}`)).toMatch(new RegExp(`of-descriptor|^/dev/fd/${descriptor}\\b`, 'mu'));
 });
+
+test('migrate, which has no option --config of its own, says how its file is named', async () => {
+  const { runMigrateCommand } = await import('./commands/migrate-command.ts');
+  await expect(runMigrateCommand({ file: 'absent.yaml', out: '-', force: false }, silentConsole)).rejects.toMatchObject({
+    message: 'the configuration absent.yaml cannot be read: there is no such file or directory',
+    fix: 'Name the configuration of 1.3: lazyjack migrate FILE',
+  });
+});

@@ -5,9 +5,14 @@ import type { PathStep } from '../../core/path-safety/path-steps.ts';
 import { readPathSteps } from '../../host/files/read-path-steps.ts';
 import { isDescriptorPath, readUserFile } from './read-user-file.ts';
 
-/** Reads a configuration, at most one byte more than the loader accepts, so that the loader reports it. Rejects with a Failure of kind `refused`. */
-export async function readConfig(path: string): Promise<Uint8Array> {
-  return (await withReadFailure(path, () => readUserFile(path, maximumBytes + 1))).bytes;
+const nameWithOption = 'Name it with --config FILE; without it, config.yaml in this directory is read.';
+
+/**
+ * Reads a configuration, at most one byte more than the loader accepts, so that the loader reports it. Rejects with a Failure of kind `refused`. `fix`: how
+ * the user names another file.
+ */
+export async function readConfig(path: string, fix = nameWithOption): Promise<Uint8Array> {
+  return (await withReadFailure(path, fix, () => readUserFile(path, maximumBytes + 1))).bytes;
 }
 
 /**
@@ -17,7 +22,7 @@ export async function readConfig(path: string): Promise<Uint8Array> {
 export async function readConfigWithPathSteps(
   path: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly pathSteps: readonly PathStep[] }> {
-  return withReadFailure(path, async () => {
+  return withReadFailure(path, nameWithOption, async () => {
     const steps = isDescriptorPath(path) || !statSync(path).isFile() ? [] : readPathSteps(path);
     const end = steps.at(-1)?.path ?? path;
     const { bytes, attributes } = await readUserFile(end, maximumBytes + 1);
@@ -38,12 +43,12 @@ function resolveDescriptor(descriptor: string): string {
   }
 }
 
-async function withReadFailure<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
+async function withReadFailure<Result>(path: string, fix: string, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (cause) {
     throw new Failure('refused', `the configuration ${path} cannot be read: ${messageOf(cause)}`, {
-      fix: 'Name it with --config FILE; without it, config.yaml in this directory is read.',
+      fix,
       cause,
     });
   }

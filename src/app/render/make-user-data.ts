@@ -60,8 +60,11 @@ is_whole() { echo "$sum  $1" | sha256sum --check --status 2>/dev/null; }
 if ! is_whole "$executable"; then
   if command -v curl >/dev/null; then
     curl --fail --silent --show-error --location --retry 5 --output "$executable.new" -- "$url"
-  else
+  elif command -v wget >/dev/null; then
     wget --quiet --tries=5 --output-document="$executable.new" -- "$url"
+  else
+    echo "lazyjack cannot be downloaded: this host has neither curl nor wget" >&2
+    exit 1
   fi
   if ! is_whole "$executable.new"; then
     rm -f "$executable.new"

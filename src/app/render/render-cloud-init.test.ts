@@ -58,6 +58,12 @@ test('a worker node gets the configuration byte for byte, readable by root only,
   expect(render(withSecrets).text).toBe(text);
 });
 
+test('a host without curl and wget says so', () => {
+  const { script } = readUserData(render(withSecrets).text);
+  const run = spawnSync('/bin/sh', ['-c', script], { env: { PATH: '/nonexistent' }, encoding: 'utf8' });
+  expect(run).toMatchObject({ status: 1, stderr: expect.stringMatching(/this host has neither curl nor wget\n$/u) });
+});
+
 test('the control plane node gets no token and no hash, and creates them', () => {
   const { text, secrets } = render(withSecrets, { node: 'my-master' });
   const { configuration = '', script } = readUserData(text);

@@ -18,7 +18,7 @@ export interface MigrateOptions {
 /** Writes a configuration of 1.3 as one of today, and names each change. The result is valid, or nothing is written. */
 export async function runMigrateCommand({ file, out, force }: MigrateOptions, console: Console): Promise<ExitStatus> {
   const style = { color: console.color.err, width: console.width };
-  const reading = readText(file, await readConfig(file));
+  const reading = readText(file, await readConfig(file, 'Name the configuration of 1.3: lazyjack migrate FILE'));
   if ('problem' in reading) {
     console.err(renderDiagnostics([reading.problem], style));
     throw new Failure('refused', `${file} is not a configuration that can be migrated`);
