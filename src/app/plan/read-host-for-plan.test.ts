@@ -24,6 +24,7 @@ function ledgerOf(...items: readonly { readonly address: Owned['address']; reado
   return {
     owned: new Map(items.map((item) => [item.address, { ...common, ...item }])),
     removedByReboot: new Map<Owned['address'], Owned>(),
+    appliedBy: new Map([['prepare', '2.0.0'] as const]),
   };
 }
 
@@ -33,6 +34,12 @@ const guardChain = chain.declare({ family: 6, table: 'mangle', name: 'LAZYJACK-G
 
 test('before the first apply, forwarding is read from the host', () => {
   expect(deriveForwardingFromLedger(ledgerOf())).toEqual({});
+});
+
+test('an apply that was limited or interrupted before it opened a way to the networks does not close what was forwarded', () => {
+  expect(deriveForwardingFromLedger({ ...ledgerOf(name), appliedBy: new Map() })).toEqual({});
+  expect(deriveForwardingFromLedger({ ...ledgerOf(name, guardChain), appliedBy: new Map() })).toEqual({ forwardedBefore: nothing });
+  expect(deriveForwardingFromLedger({ ...ledgerOf(name, own, guardChain), appliedBy: new Map() })).toEqual({ forwardedBefore: nothing });
 });
 
 test('after a reboot, before the network is restored, the current forwarding is ignored', () => {
@@ -48,5 +55,5 @@ test('a guard chain that a reboot removed was there: the networks are not closed
   const forwarding = sysctl.declare({ key: 'net/ipv6/conf/all/forwarding' }, { value: '1' }, { sources: [] });
   const { owned } = ledgerOf(name, forwarding);
   const { owned: removedByReboot } = ledgerOf(own, guardChain);
-  expect(deriveForwardingFromLedger({ owned, removedByReboot })).toEqual({ forwardedBefore: nothing });
+  expect(deriveForwardingFromLedger({ ...ledgerOf(), owned, removedByReboot })).toEqual({ forwardedBefore: nothing });
 });

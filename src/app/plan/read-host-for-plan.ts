@@ -89,12 +89,16 @@ export async function readEngineFacts({ host, input: { cluster, node, facts } }:
 export function deriveForwardingFromLedger({
   owned,
   removedByReboot,
-}: Pick<Ledger, 'owned' | 'removedByReboot'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
+  appliedBy,
+}: Pick<Ledger, 'owned' | 'removedByReboot' | 'appliedBy'>): Pick<ForwardingFacts, 'forwardedBefore' | 'hasNoGuardChain'> {
   if (owned.size === 0) return {};
   // A guard chain that a reboot removed closed the networks before, too.
   const all = [...owned.values(), ...removedByReboot.values()];
-  const isUnguarded = all.some(({ ref }) => exposesNetworks(ref)) && !all.some(({ address }) => address.endsWith(`/${guardChainName}`));
-  return { forwardedBefore: nothingForwardedBefore, ...(isUnguarded && { hasNoGuardChain: true }) };
+  const isExposed = all.some(({ ref }) => exposesNetworks(ref));
+  const isGuarded = all.some(({ address }) => address.endsWith(`/${guardChainName}`));
+  // An apply that was limited, or interrupted early, has not decided about forwarding, nor changed it.
+  if (!appliedBy.has('prepare') && !isExposed && !isGuarded) return {};
+  return { forwardedBefore: nothingForwardedBefore, ...(isExposed && !isGuarded && { hasNoGuardChain: true }) };
 }
 
 /**
