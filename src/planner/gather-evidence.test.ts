@@ -57,6 +57,8 @@ test('a foreign object in the place of an owned one is kept', async () => {
 
 test('on a host without lazyjack, evidence proves nothing', async () => {
   const host = plainHost('my-master');
+  // An administrator made it, and nothing of lazyjack is in it.
+  host.files.put('/etc/systemd/system/multi-user.target.d', { type: 'directory' });
   const found = await gatherEvidence(host, kinds, await makePrepareDesired(host, cluster, 'my-master'));
   expect(found.proved).toEqual([]);
   expect(host.effects).toEqual([]);

@@ -88,11 +88,13 @@ export const directory = defineKind({
   },
 });
 
-/** systemd ignores an empty drop-in directory, so nobody misses one. Other directories may have been there before, and empty. */
+/**
+ * systemd ignores an empty drop-in directory, so nobody misses one that files of lazyjack leave empty. One without files of lazyjack is foreign.
+ */
 async function isDropInDirectoryOfOwnFiles(files: FilesReader, path: string): Promise<boolean> {
   if (!/^\/etc\/systemd\/.+\.d$/u.test(path)) return false;
   const node = await readIfAllowed(files, path);
-  return !(node instanceof Failure) && node?.type === 'directory' && node.entries.every((name) => name.includes('lazyjack'));
+  return !(node instanceof Failure) && node?.type === 'directory' && node.entries.length > 0 && node.entries.every((name) => name.includes('lazyjack'));
 }
 
 /** Other programs may create files in it after the last read. Then the directory is retained. */
