@@ -12,6 +12,7 @@ const replacement = (name) => join(root, `scripts/build/replacements/${name}.cjs
 /** Code that is not used and slows every start, or that no bundle can hold. Each file in replacements/ gives its reason. */
 const alias = {
   'string-width': replacement('ascii-width'),
+  y18n: replacement('untranslated'),
   ssh2: replacement('no-ssh'),
   'cpu-features': replacement('no-ssh'),
   '@grpc/grpc-js': replacement('no-grpc'),
@@ -73,7 +74,7 @@ export async function bundle(entryPoint, outfile, define = {}) {
     alias,
     plugins: [lightImports, lazyBuiltins],
     banner: { js: "#!/usr/bin/env node\nconst bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    // yargs asks where it lies, for translations and for configurations that extend others: there are none.
+    // yargs asks where it lies, for configurations that extend others: there are none.
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'bundleUrl', 'import.meta.resolve': 'undefined', ...define },
   });
   return metafile;

@@ -94,7 +94,12 @@ export const directory = defineKind({
 async function isDropInDirectoryOfOwnFiles(files: FilesReader, path: string): Promise<boolean> {
   if (!/^\/etc\/systemd\/.+\.d$/u.test(path)) return false;
   const node = await readIfAllowed(files, path);
-  return !(node instanceof Failure) && node?.type === 'directory' && node.entries.length > 0 && node.entries.every((name) => name.includes('lazyjack'));
+  return (
+    !(node instanceof Failure) &&
+    node?.type === 'directory' &&
+    node.entries.length > 0 &&
+    node.entries.every((name) => name.includes('lazyjack'))
+  );
 }
 
 /** Other programs may create files in it after the last read. Then the directory is retained. */
