@@ -59,7 +59,7 @@ const anySituation: fc.Arbitrary<Situation> = fc
       unknown: entries.flatMap(({ part, address }) => (part === 'unknown' ? [{ address, reason: '' }] : [])),
       forget: entries.flatMap(({ part, address }) => (part === 'forget' ? [address] : [])),
     };
-    const desired = entries.filter(({ part }) => part !== 'restored' && part !== 'forget');
+    const desired = entries.filter(({ part }) => part !== 'restored' && part !== 'forget').map((entry) => ({ ...entry, livesOn: [] }));
     return fc.record({
       plan: fc.constant(plan),
       desired: fc.constant(desired),
@@ -139,10 +139,10 @@ const [link, address, route, copy]: readonly [Address, Address, Address, Address
   'file:/copy',
 ];
 const desired: Desired = [
-  { address: link, needs: [] },
-  { address, needs: [link] },
-  { address: route, needs: [address] },
-  { address: copy, needs: [], isLast: true },
+  { address: link, needs: [], livesOn: [] },
+  { address, needs: [link], livesOn: [] },
+  { address: route, needs: [address], livesOn: [] },
+  { address: copy, needs: [], livesOn: [], isLast: true },
 ];
 const plan: Planned = {
   changes: [changeOf('update', link, []), changeOf('create', route, [address]), changeOf('create', copy, [])],
@@ -166,4 +166,33 @@ test('an excluded resource leaves out its dependents, and the copy of the config
     { address: route, needs: link },
     { address: copy, needs: link },
   ]);
+});
+
+test('a service that restarts because of a file is selected and left out with it', () => {
+  const [file, service]: readonly [Address, Address] = ['file:/kubelet.conf', 'service:kubelet'];
+  const resources: Desired = [
+    { address: file, needs: [], livesOn: [] },
+    { address: service, needs: [file], livesOn: [file] },
+  ];
+  const restart: Planned = {
+    changes: [changeOf('update', file, []), changeOf('replace', service, [file])],
+    refused: [],
+    unknown: [],
+    forget: [],
+  };
+  expect(dividePlan(restart, resources, { target: [file], exclude: [] }).omitted).toEqual(new Set());
+  expect(dividePlan(restart, resources, { target: [], exclude: [service] }).omitted).toEqual(new Set([file, service]));
+});
+
+test('what an unreadable resource was created on is not deleted while that resource is left out', () => {
+  const [network, container]: readonly [Address, Address] = ['container-network:support_net', 'container:bind9'];
+  const removal: Planned = {
+    changes: [changeOf('delete', network, [], true)],
+    refused: [],
+    unknown: [{ address: container, reason: 'Docker does not answer' }],
+    forget: [],
+  };
+  const owned = new Map([[container, { needs: [network] }]]);
+  expect(dividePlan(removal, [], { target: [], exclude: [container] }, owned).omitted).toEqual(new Set([network, container]));
+  expect(dividePlan(removal, [], { target: [network], exclude: [] }, owned).omitted).toEqual(new Set());
 });

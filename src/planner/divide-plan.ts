@@ -1,6 +1,7 @@
 import { groupBy } from '../core/group-by.ts';
 import type { Change } from '../core/change.ts';
 import type { Address, DesiredResource } from '../core/resource.ts';
+import type { Owned } from '../journal/ledger.ts';
 import type { AppliedLimit, Limit } from './limit.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,20 +16,26 @@ export interface DividedPlan {
   readonly omitted: ReadonlySet<Address>;
 }
 
+/** What a division reads of a desired resource. */
+type Desired = Pick<DesiredResource, 'address' | 'needs' | 'livesOn' | 'isLast'>;
+
 /**
  * Divides the entries of a plan into those that a limit selects and those that it leaves out. The selected ones are closed: each change that
- * one of them requires is selected too. A written resource requires those that it needs. A change that removes or restores a resource
- * requires the changes of those that need it. The resource that is written last, the copy of the configuration, requires everything.
- * `desired`: also the resources that the plan does not change, because needs lead through them.
+ * one of them requires is selected too. A written resource requires those that it needs, and the changes of those that live on it: only this
+ * plan shows that they are replaced. A change that removes or restores a resource requires the entries of those that need it. The resource
+ * that is written last, the copy of the configuration, requires everything.
+ * `desired`: also the resources that the plan does not change, because needs lead through them. `owned`: shows what unreadable resources need.
  */
 export function dividePlan(
   { changes, refused, unknown, forget }: Pick<Plan, 'changes' | 'refused' | 'unknown' | 'forget'>,
-  desired: readonly Pick<DesiredResource, 'address' | 'needs' | 'isLast'>[],
+  desired: readonly Desired[],
   limit: Limit,
+  owned: ReadonlyMap<Address, Pick<Owned, 'needs'>> = new Map(),
 ): DividedPlan {
   const allChanges = [...changes, ...refused.map(({ change }) => change)];
   const entries = [...new Set([...allChanges, ...unknown].map(({ address }) => address))];
-  const requirements = findRequirements(allChanges, desired, [...entries, ...forget]);
+  const unreadable = unknown.map(({ address }) => ({ address, needs: owned.get(address)?.needs ?? [] }));
+  const requirements = findRequirements(allChanges, unreadable, desired, [...entries, ...forget]);
   const all = [...new Set([...entries, ...forget, ...requirements.keys()])];
   const isTarget = (address: Address): boolean => limit.target.length === 0 || isNamedBy(address, limit.target);
 
@@ -55,7 +62,8 @@ type Graph = ReadonlyMap<Address, readonly Address[]>;
 
 function findRequirements(
   changes: readonly Change[],
-  desired: readonly Pick<DesiredResource, 'address' | 'needs' | 'isLast'>[],
+  unreadable: readonly Pick<Change, 'address' | 'needs'>[],
+  desired: readonly Desired[],
   entries: readonly Address[],
 ): Graph {
   const requirements = new Map<Address, readonly Address[]>(desired.map(({ address, needs }) => [address, needs]));
@@ -63,15 +71,18 @@ function findRequirements(
     if (more.length > 0) requirements.set(address, [...(requirements.get(address) ?? []), ...more]);
   };
   const dependents = groupBy(
-    changes.flatMap(({ address, needs }) => needs.map((needed) => ({ address, needed }))),
+    [...changes, ...unreadable].flatMap(({ address, needs }) => needs.map((needed) => ({ address, needed }))),
     ({ needed }) => needed,
   );
+  const changing = new Set(changes.map(({ address }) => address));
   for (const change of changes) {
     if (isRestore(change)) requirements.delete(change.address);
     else require(change.address, change.needs);
     if (isRestore(change) || change.action === 'replace' || change.action === 'delete')
       require(change.address, (dependents.get(change.address) ?? []).map(({ address }) => address));
   }
+  for (const { address, livesOn } of desired)
+    if (changing.has(address)) for (const base of livesOn.filter((other) => changing.has(other))) require(base, [address]);
   for (const { address, isLast } of desired) if (isLast === true) require(address, entries.filter((entry) => entry !== address));
   return requirements;
 }

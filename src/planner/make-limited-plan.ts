@@ -15,7 +15,7 @@ export interface LimitedPlan {
  * of a resource that is not deleted any more.
  */
 export async function makeLimitedPlan(input: PlanInput, whole: Plan, requested: Limit): Promise<LimitedPlan> {
-  const { limit, omitted } = dividePlan(whole, input.desired, requested);
+  const { limit, omitted } = dividePlan(whole, input.desired, requested, input.ledger.owned);
   const isKept = ({ address }: { readonly address: Address }): boolean => !omitted.has(address);
   const limited: PlanInput = {
     ...input,
