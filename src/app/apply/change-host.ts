@@ -58,13 +58,7 @@ export async function changeHost(
   };
   await state.recordMachine();
   const executor = { host, kinds, ...withRunLog(state.journal, begin, input), clock, signal: input.signal };
-  if (input.plan.changes.length === 0 && input.interrupted?.phase === input.phase) {
-    await state.journal.append({ type: 'end', run: input.interrupted.run, outcome: 'committed' });
-  } else if (input.plan.changes.length === 0 && leftOut === 0 && input.hadLeftOut === true) {
-    // Nothing is left out any more.
-    await state.journal.append({ type: 'begin', ...begin });
-    await state.journal.append({ type: 'end', run: begin.run, outcome: 'committed' });
-  }
+  if (input.plan.changes.length === 0) await settleEarlierRuns(state, begin, input);
   const isArmed = input.confirmation !== undefined && input.plan.changes.length > 0;
   if (input.confirmation !== undefined && isArmed) await armRollBack({ host, state }, begin, input.confirmation);
   const outcome = await executePlan(
@@ -84,6 +78,22 @@ export async function changeHost(
   if (mayBeEmpty && (await state.readLedger()).owned.size === 0) await state.journal.clear();
   await state.flush();
   return outcome;
+}
+
+/** An apply without changes confirms an interrupted run of its phase, and records that nothing is left out any more. */
+async function settleEarlierRuns(
+  state: Session['state'],
+  begin: Omit<Begin, 'type'>,
+  { phase, interrupted, hadLeftOut = false }: ChangeHostInput,
+): Promise<void> {
+  const isInterrupted = interrupted?.phase === phase;
+  if (isInterrupted) await state.journal.append({ type: 'end', run: interrupted.run, outcome: 'committed' });
+  if (begin.leftOut !== undefined) return;
+  // The interrupted run may have been the limited one.
+  const isLeftOut = isInterrupted ? (await state.readLedger()).leftOut?.has(phase) === true : hadLeftOut;
+  if (!isLeftOut) return;
+  await state.journal.append({ type: 'begin', ...begin });
+  await state.journal.append({ type: 'end', run: begin.run, outcome: 'committed' });
 }
 
 /** The log begins with the journal: a run that has nothing to write is in neither. */
