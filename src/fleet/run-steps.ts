@@ -41,8 +41,8 @@ export async function runSteps<Result>(
     if (running.size > 0) await Promise.race(running.values());
     else if (!steps.some((step) => !ends.has(step.id) && (isReady(step) || failedNeed(step) !== undefined))) break;
   }
-  const stuck = steps.find(({ id }) => !ends.has(id));
-  if (stuck !== undefined) throw new Error(`the order of the fleet has a cycle: ${stuck.id}`);
+  const waiting = steps.find(({ id }) => !ends.has(id));
+  if (waiting !== undefined) throw new Error(`the order of the fleet has a cycle: ${waiting.id}`);
   return new Map(
     steps.flatMap(({ id }) => {
       const end = ends.get(id);

@@ -23,7 +23,7 @@ export function arrangeLayers(ids: readonly string[], edges: readonly LayeredEdg
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
     const places = new Map(layers.flatMap((layer) => layer.map((id, at) => [id, (at + 0.5) / layer.length] as const)));
     for (const layer of sweep % 2 === 0 ? layers : layers.toReversed()) {
-      const wanted = new Map(
+      const averages = new Map(
         layer.map((id) => [
           id,
           average(
@@ -32,7 +32,7 @@ export function arrangeLayers(ids: readonly string[], edges: readonly LayeredEdg
           ),
         ]),
       );
-      layer.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0));
+      layer.sort((a, b) => (averages.get(a) ?? 0) - (averages.get(b) ?? 0));
       layer.forEach((id, at) => places.set(id, (at + 0.5) / layer.length));
     }
   }
