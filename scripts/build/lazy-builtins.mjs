@@ -32,7 +32,15 @@ export const lazyBuiltins = {
       return {
         contents: `let loaded;
 for (const name of ${JSON.stringify(names)})
-  Object.defineProperty(exports, name, { enumerable: true, get: () => (loaded ??= require('node:${path}'))[name] });`,
+  Object.defineProperty(exports, name, {
+    enumerable: true,
+    configurable: true,
+    get: () => (loaded ??= require('node:${path}'))[name],
+    // As of a plain member: an object whose prototype this is can have its own.
+    set(value) {
+      Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true });
+    },
+  });`,
       };
     });
   },
