@@ -174,14 +174,30 @@ test('a service that restarts because of a file is selected and left out with it
     { address: file, needs: [], livesOn: [] },
     { address: service, needs: [file], livesOn: [file] },
   ];
-  const restart: Planned = {
-    changes: [changeOf('update', file, []), changeOf('replace', service, [file])],
+  const restart = { ...changeOf('replace', service, [file]), reason: { type: 'dependency', address: file } as const };
+  const plan: Planned = {
+    changes: [changeOf('update', file, []), restart],
     refused: [],
     unknown: [],
     forget: [],
   };
-  expect(dividePlan(restart, resources, { target: [file], exclude: [] }).omitted).toEqual(new Set());
-  expect(dividePlan(restart, resources, { target: [], exclude: [service] }).omitted).toEqual(new Set([file, service]));
+  expect(dividePlan(plan, resources, { target: [file], exclude: [] }).omitted).toEqual(new Set());
+  expect(dividePlan(plan, resources, { target: [], exclude: [service] }).omitted).toEqual(new Set([file, service]));
+});
+
+test('a container that does not exist yet is excluded alone: the next plan creates it', () => {
+  const [network, container]: readonly [Address, Address] = ['container-network:support_net', 'container:bind9'];
+  const resources: Desired = [
+    { address: network, needs: [], livesOn: [] },
+    { address: container, needs: [network], livesOn: [network] },
+  ];
+  const creation: Planned = {
+    changes: [changeOf('create', network, []), changeOf('create', container, [network])],
+    refused: [],
+    unknown: [],
+    forget: [],
+  };
+  expect(dividePlan(creation, resources, { target: [], exclude: [container] }).omitted).toEqual(new Set([container]));
 });
 
 test('what an unreadable resource was created on is not deleted while that resource is left out', () => {

@@ -21,9 +21,9 @@ type Desired = Pick<DesiredResource, 'address' | 'needs' | 'livesOn' | 'isLast'>
 
 /**
  * Divides the entries of a plan into those that a limit selects and those that it leaves out. The selected ones are closed: each change that
- * one of them requires is selected too. A written resource requires those that it needs, and the changes of those that live on it: only this
- * plan shows that they are replaced. A change that removes or restores a resource requires the entries of those that need it. The resource
- * that is written last, the copy of the configuration, requires everything.
+ * one of them requires is selected too. A written resource requires those that it needs, and those that are replaced only because they live on
+ * it: the next plan would not show that any more. A change that removes or restores a resource requires the entries of those that need it.
+ * The resource that is written last, the copy of the configuration, requires everything.
  * `desired`: also the resources that the plan does not change, because needs lead through them. `owned`: shows what unreadable resources need.
  */
 export function dividePlan(
@@ -75,6 +75,7 @@ function findRequirements(
     ({ needed }) => needed,
   );
   const changing = new Set(changes.map(({ address }) => address));
+  const replacedForOthers = new Set(changes.flatMap(({ address, reason }) => (reason.type === 'dependency' ? [address] : [])));
   for (const change of changes) {
     if (isRestore(change)) requirements.delete(change.address);
     else require(change.address, change.needs);
@@ -82,7 +83,7 @@ function findRequirements(
       require(change.address, (dependents.get(change.address) ?? []).map(({ address }) => address));
   }
   for (const { address, livesOn } of desired)
-    if (changing.has(address)) for (const base of livesOn.filter((other) => changing.has(other))) require(base, [address]);
+    if (replacedForOthers.has(address)) for (const base of livesOn.filter((other) => changing.has(other))) require(base, [address]);
   for (const { address, isLast } of desired) if (isLast === true) require(address, entries.filter((entry) => entry !== address));
   return requirements;
 }
