@@ -76,3 +76,15 @@ test('after an edit, a target changes alone, and what is no longer desired stays
   expect((await engine.destroy()).status).toBe('done');
   expect(host.record()).toEqual(before);
 });
+
+test.each([4, 6])('without the chain that closes the networks, in IPv%s, the host does not become a route to them', async (family) => {
+  const host = plainHost('my-master');
+  const engine = simulatedEngine(host);
+  const desired = await makePrepareDesired(host, cluster, 'my-master');
+  const before = await host.network.read();
+  const outcome = await engine.apply(desired, { limit: { target: [], exclude: [`chain:ipv${family}/mangle/LAZYJACK-GUARD`] } });
+  if ('cause' in outcome) throw outcome.cause;
+  expect(await host.sysctls.read(['net/ipv4/ip_forward', 'net/ipv6/conf/all/forwarding'])).toEqual(['0', '0']);
+  expect((await host.network.read()).addresses).toEqual(before.addresses);
+  expect(host.record().containers.networks).toEqual([]);
+});
