@@ -64,7 +64,7 @@ async function bringUp(): Promise<void> {
 async function expectAsBefore(host: ClusterHost, output: string): Promise<void> {
   const before = found.get(host);
   if (before === undefined) throw new Error(`no snapshot of ${host.name}`);
-  const named = [...output.matchAll(/= retained-file:(\S+)/g)].map(([, path]) => path);
+  const named = [...output.matchAll(/(?:= |, )retained-file:([^\s,]+)/g)].map(([, path]) => path);
   const left = (await host.changesSince(before)).filter(
     (line) => !['/var/lib/lazyjack', ...named].some((path) => line.startsWith(`file ${path}: absent -> `)),
   );
@@ -248,7 +248,7 @@ test('nodes of 2.0.0 with running pods: an upgrade leaves the kubelet and the po
   expect(running).toMatch(/kubelet [^]*httpd /u);
   for (const host of lab.hosts) {
     const { stdout } = await host.lazyjack('plan');
-    const reasons = [...stdout.matchAll(/^(?: {2})?[~+/-]+ [a-z-]+:\S+ {2}(.+)$/gmu)].map(([, reason]) => reason);
+    const reasons = [...stdout.matchAll(/^(?: {2})?[~+/-]+ [a-z-]+:\S+ {2}(.+)$/gmu)].map(([, reason = '']) => reason.replace(/:.*/u, ''));
     expect([...new Set(reasons)].filter((reason) => reason !== 'no longer desired')).toEqual(['new in 2.0.1']);
     // On the NAT64 node, the rules of this chain are in LAZYJACK-TRANSLATION now.
     expect(stdout.match(/^.*no longer desired.*$/gmu) ?? []).toEqual(

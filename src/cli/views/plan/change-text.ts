@@ -165,9 +165,12 @@ function describeSource({ sources: [source] }: Pick<Change, 'sources'>): string 
   return source === undefined ? '' : escapeMultilineText(`${source.file}:${source.line}`);
 }
 
+/** The configuration is not the reason of these changes, so no line of it is named. */
+const reasonsElsewhere: ReadonlySet<Change['reason']['type']> = new Set(['new-in-version', 'host-changed', 'dependency']);
+
 /** The reason of a change, and the line of the configuration that it comes from. */
 export function renderReason(change: Pick<Change, 'reason' | 'sources'>): string {
-  const where = describeSource(change);
+  const where = reasonsElsewhere.has(change.reason.type) ? '' : describeSource(change);
   return `${describeReason(change)}${where === '' ? '' : ` (${where})`}`;
 }
 
