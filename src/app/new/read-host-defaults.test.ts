@@ -58,11 +58,15 @@ test.each([
   expect(choose([], [], resolvConf).nameServer).toBe(expected);
 });
 
-test.each<[string, readonly LinkAddress[], readonly Route[], string, string]>([
-  ['nothing', [], [], '172.18', 'fd00:20::/64'],
-  ['a network of Docker', [address('docker1', '172.18.0.1', 16)], [], '172.19', 'fd00:120::/64'],
-  ['a route to a part of a network', [], [route('10.244.7.0/24', 'eth0')], '172.19', 'fd00:120::/64'],
-  ['a default route', [], [route('0.0.0.0/0', 'eth0')], '172.18', 'fd00:20::/64'],
-])('with %s in use, the networks overlap nothing', (_, addresses, routes, support4, management) => {
-  expect(choose(addresses, routes).networks).toMatchObject({ support4, management });
+const free = { management: 'fd00:20::/64', pods4: '10.244.0.0/16', services4: '10.96.0.0/12', support: 'fd00:10', support4: '172.18' };
+
+test.each<[string, readonly LinkAddress[], readonly Route[], Partial<typeof free>]>([
+  ['nothing', [], [], {}],
+  ['a network of Docker', [address('docker1', '172.18.0.1', 16)], [], { support4: '172.19' }],
+  ['a route to a part of a network', [], [route('10.244.7.0/24', 'eth0')], { pods4: '10.209.0.0/16' }],
+  ['a route to the DNS64 prefix', [], [route('fd00:10:64:ff9b::/96', 'eth0')], { support: 'fd00:110' }],
+  ['an address in the IPv4 services', [address('eth0', '10.99.0.10', 24)], [], { services4: '10.97.0.0/16' }],
+  ['a default route', [], [route('0.0.0.0/0', 'eth0')], {}],
+])('with %s in use, each network overlaps nothing', (_, addresses, routes, changed) => {
+  expect(choose(addresses, routes).networks).toMatchObject({ ...free, ...changed });
 });

@@ -61,15 +61,28 @@ function writeAddress({ address, prefix }: LinkAddress): string {
   return `${address}/${prefix}`;
 }
 
-/** The first set of which no network overlaps one of this host; the first set if each does. */
+/**
+ * For each network the first of its numbers that overlaps nothing of this host; the first number if each does. Networks of different numbers do
+ * not overlap, and a family that the cluster does not use does not change the numbers of the other.
+ */
 function chooseNetworks(used: readonly string[]): Networks {
   const known = used.filter((text) => !text.endsWith('/0')).flatMap((text) => toCidr(text));
+  const isFree = (text: string): boolean =>
+    toCidr(text).every((network) => !known.some((other) => other.family === network.family && overlaps(network, other)));
   const sets = Array.from({ length: 14 }, (_, at) => numberedNetworks(at));
-  const isFree = ({ support, support4, ...networks }: Networks): boolean =>
-    [...Object.values(networks), `${support}::/64`, `${support4}.0.0/16`]
-      .flatMap((text: string) => toCidr(text))
-      .every((network) => !known.some((other) => other.family === network.family && overlaps(network, other)));
-  return sets.find(isFree) ?? numberedNetworks(0);
+  const choose = (name: keyof Networks, rest = ''): string =>
+    (sets.find((networks) => isFree(`${networks[name]}${rest}`)) ?? numberedNetworks(0))[name];
+  return {
+    management: choose('management'),
+    management4: choose('management4'),
+    pods: choose('pods'),
+    pods4: choose('pods4'),
+    services: choose('services'),
+    services4: choose('services4'),
+    // The DNS64 prefix is in this network too.
+    support: choose('support', '::/32'),
+    support4: choose('support4', '.0.0/16'),
+  };
 }
 
 function toCidr(text: string): readonly Cidr[] {
