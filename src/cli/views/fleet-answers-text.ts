@@ -67,12 +67,17 @@ export function renderFleetDrift(answers: Answered<DriftAnswer>, color: boolean)
 /** From better to worse. */
 const order = ['not-applicable', 'passed', 'not-permitted', 'not-possible', 'warning', 'failed'];
 
-/** A row for each host, a column for each check; the worst result of the targets of a check counts. The failures come first. */
+/**
+ * A row for each host, a column for each check; the worst result of the targets of a check counts. The failures come first. Checks that apply to no
+ * host are named below, because their columns would only make the table wider.
+ */
 export function renderFleetVerify(answers: Answered<VerifyAnswer>, color: boolean): string {
   const styles = makeTextStyles(color);
-  const names = [
-    ...new Set(answers.flatMap(({ answer }) => (answer.status === 'answered' ? answer.answer.checks.map(({ check }) => check) : []))),
-  ];
+  const checks = answers.flatMap(({ answer }) => (answer.status === 'answered' ? answer.answer.checks : []));
+  const applicable = new Set(checks.filter(({ status }) => status !== 'not-applicable').map(({ check }) => check));
+  const all = [...new Set(checks.map(({ check }) => check))];
+  const names = all.filter((name) => applicable.has(name));
+  const omitted = all.filter((name) => !applicable.has(name)).map((name) => escapeHidden(name));
   const failures = answers.flatMap(({ host, answer }) =>
     answer.status === 'failed'
       ? []
@@ -91,8 +96,9 @@ export function renderFleetVerify(answers: Answered<VerifyAnswer>, color: boolea
   const matrix = renderAnswers(
     answers,
     names.map((name) => escapeHidden(name)),
-    ({ checks }) => names.map((name) => worst(checks.filter(({ check }) => check === name).map(({ status }) => status))),
+    (answer) => names.map((name) => worst(answer.checks.filter(({ check }) => check === name).map(({ status }) => status))),
     color,
   );
-  return [failures.join(''), matrix].filter((part) => part !== '').join('\n');
+  const note = omitted.length === 0 ? '' : `\nNot applicable on any host: ${omitted.join(', ')}.\n`;
+  return [failures.join(''), `${matrix}${note}`].filter((part) => part !== '').join('\n');
 }

@@ -69,3 +69,10 @@ test.each([
   expect(text).not.toMatch(/^my-master/mu);
   expect(text).not.toContain('\u001b');
 });
+
+test('the table of verify has no column for a check that applies to no host', () => {
+  const check = (name: string, status: 'passed' | 'not-applicable') => ({ check: name, target: '', status, detail: null, fix: null });
+  const checks = [check('ping', 'passed'), check('service', 'not-applicable'), check('kubelet', 'not-applicable')];
+  const text = renderFleetVerify(answered({ format: 'lazyjack-verify', version: 1, node: 'minion1', checks } as const), false);
+  expect(text).toBe('host     ping\nminion1  passed\n\nNot applicable on any host: service, kubelet.\n');
+});

@@ -12,9 +12,9 @@ export function makeLineSplitter(onLine: (line: string) => void): LineSplitter {
   let parts: string[] = [];
   return {
     add(chunk) {
-      const [first = '', ...others] = decoder.write(Buffer.from(chunk)).split('\n');
+      const [first = '', ...following] = decoder.write(Buffer.from(chunk)).split('\n');
       parts.push(first);
-      for (const next of others) {
+      for (const next of following) {
         onLine(parts.join(''));
         parts = [next];
       }
